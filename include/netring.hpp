@@ -1,0 +1,28 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_HPP
+#define NETRING_HPP
+
+#include <netring/async_capture.hpp>
+#include <netring/capture.hpp>
+#include <netring/capture_options.hpp>
+#include <netring/capture_stats.hpp>
+#include <netring/concepts.hpp>
+#include <netring/config.hpp>
+#include <netring/diagnostics.hpp>
+#include <netring/error.hpp>
+#include <netring/fanout.hpp>
+#include <netring/filter.hpp>
+#include <netring/interface.hpp>
+#include <netring/link_state.hpp>
+#include <netring/owned_batch.hpp>
+#include <netring/packet_batch.hpp>
+#include <netring/packet_view.hpp>
+#include <netring/ready_guard.hpp>
+#include <netring/timestamp.hpp>
+#include <netring/version.hpp>
+#include <netring/vlan.hpp>
+
+#endif

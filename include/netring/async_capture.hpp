@@ -1,0 +1,238 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_ASYNC_CAPTURE_HPP
+#define NETRING_ASYNC_CAPTURE_HPP
+
+#include <netring/capture.hpp>
+#include <netring/detail/capture_io.hpp>
+#include <netring/detail/readiness_op.hpp>
+#include <netring/link_state.hpp>
+#include <netring/owned_batch.hpp>
+#include <netring/packet_batch.hpp>
+#include <netring/ready_guard.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/execution_context.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+namespace netring {
+
+/// Packets of one interface, asynchronously.
+///
+/// @code
+/// netring::async_capture capture(co_await boost::asio::this_coro::executor, {.interface = "eth0"});
+/// for (;;) {
+///     netring::packet_batch batch = co_await capture.async_receive_batch(boost::asio::use_awaitable);
+///     for (netring::packet_view packet : batch)
+///         std::cout << packet.wire_size() << '\n';
+/// }
+/// @endcode
+///
+/// What holds for every operation here:
+///
+/// - **Completion.** Exactly once, never within the initiating function. An operation that finds its result at once posts to
+///   `get_executor()` and looks again there.
+/// - **Executor.** The handler, and every intermediate step, runs on the handler's associated executor, `get_executor()` by
+///   default. All operations and calls on one object belong on one (implicit or explicit) strand.
+/// - **Allocation.** Through the handler's associated allocator. Nothing is allocated per operation in the steady state.
+/// - **Cancellation.** Every operation supports total, partial and terminal cancellation in each of its states, with the same
+///   effect: it completes with `operation_aborted` and has taken nothing. `cancel()` does the same. Emit a signal on the
+///   object's strand.
+/// - **Object lifetimes.** The object may be moved while operations are outstanding. Closing or destroying it completes them
+///   with `operation_aborted`. Batches stay valid after the object, and after its execution context.
+/// - **Errors** of every receive operation: `error::network_down` once when the link goes down (receive again to wait until it
+///   is up), `error::no_such_device` when the interface was deleted, `error::not_open`, `error::receive_in_progress` for a
+///   second receive operation while one is outstanding (the first is left alone), `operation_aborted`, or the kernel's.
+///   Packets that are in the ring come first.
+///
+/// Cost: no system call of netring's while the ring has data, at most three for a wait that blocks.
+///
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()`.
+///
+/// @tparam Executor the I/O executor's type.
+template <class Executor = boost::asio::any_io_executor>
+class basic_async_capture {
+    using io_type = detail::capture_io<Executor>;
+
+public:
+    using executor_type = Executor;
+
+    /// The same class with another executor, for `default_token::as_default_on`.
+    template <class Other>
+    struct rebind_executor {
+        using other = basic_async_capture<Other>;
+    };
+
+    /// A capture that is not open.
+    explicit basic_async_capture(executor_type executor)
+        : executor_(std::move(executor))
+        , io_(std::make_shared<io_type>(executor_)) {}
+
+    /// A capture that is not open, on a context's executor.
+    template <std::derived_from<boost::asio::execution_context> Context>
+        requires std::constructible_from<Executor, typename Context::executor_type>
+    explicit basic_async_capture(Context& context)
+        : basic_async_capture(executor_type(context.get_executor())) {}
+
+    /// Opens an interface. @throws system_error with the failed step and a hint in `what()`.
+    basic_async_capture(executor_type executor, capture_options options)
+        : basic_async_capture(std::move(executor), capture(std::move(options))) {}
+
+    /// Opens an interface on a context's executor. @throws system_error as above.
+    template <std::derived_from<boost::asio::execution_context> Context>
+        requires std::constructible_from<Executor, typename Context::executor_type>
+    basic_async_capture(Context& context, capture_options options)
+        : basic_async_capture(executor_type(context.get_executor()), std::move(options)) {}
+
+    /// Adopts an open capture. @throws system_error if it cannot be waited for.
+    basic_async_capture(executor_type executor, capture opened)
+        : basic_async_capture(std::move(executor)) {
+        error_code ec;
+        io_->adopt(std::move(opened), ec);
+        if (ec)
+            throw system_error(ec, "wait for the ring");
+    }
+
+    basic_async_capture(basic_async_capture&&) noexcept = default;
+    basic_async_capture& operator=(basic_async_capture&& other) noexcept {
+        if (this != &other) {
+            if (io_)
+                io_->close();
+            executor_ = std::move(other.executor_);
+            io_ = std::move(other.io_);
+        }
+        return *this;
+    }
+
+    /// Closes.
+    ~basic_async_capture() {
+        if (io_)
+            io_->close();
+    }
+
+    /// Opens an interface; an open one is closed first, once the new one is open. Takes some milliseconds, more for large
+    /// rings. @throws system_error with the failed step and a hint in `what()`.
+    void open(capture_options options) { *this = basic_async_capture(executor_, std::move(options)); }
+
+    /// The same, reporting through `ec` and `why`.
+    void open(capture_options options, error_code& ec, diagnostics* why = nullptr) {
+        capture opened;
+        opened.open(std::move(options), ec, why);
+        if (ec)
+            return;
+        basic_async_capture fresh(executor_);
+        fresh.io_->adopt(std::move(opened), ec);
+        if (!ec)
+            *this = std::move(fresh);
+    }
+
+    executor_type get_executor() const noexcept { return executor_; }
+    bool is_open() const noexcept { return io_->core->is_open(); }
+    /// The packet socket; -1 if not open. It stays owned by the capture.
+    int native_handle() const noexcept { return io_->core->native_handle(); }
+
+    /// Completes all outstanding operations with `operation_aborted`. No packet is lost.
+    void cancel() noexcept { io_->cancel(); }
+
+    /// Completes all outstanding operations with `operation_aborted` and frees the kernel's side at once, also while batches
+    /// are on lease; see `capture::close`.
+    void close() noexcept { io_->close(); }
+
+    /// Totals since open; from any thread.
+    capture_stats stats() const noexcept { return io_->core->stats(); }
+    /// See `capture::reset_high_water`.
+    void reset_high_water() noexcept { io_->core->reset_high_water(); }
+
+    /// See `capture::set_filter`.
+    void set_filter(filter const& filter) { io_->core->set_filter(filter); }
+    void set_filter(filter const& filter, error_code& ec) { io_->core->set_filter(filter, ec); }
+    /// See `capture::clear_filter`.
+    void clear_filter(error_code& ec) { io_->core->clear_filter(ec); }
+
+    /// The state of the interface now.
+    link_state link() const noexcept { return io_->core->link(); }
+    /// Name of the interface now; see `capture::interface_name`.
+    std::string interface_name() const { return io_->core->interface_name(); }
+    int interface_index() const noexcept { return io_->core->interface_index(); }
+    /// The options it was opened with.
+    capture_options const& options() const noexcept { return io_->core->options(); }
+
+    /// The next batch, if one is there; empty otherwise. Never waits and makes no system call. May be called while a receive
+    /// operation is outstanding, which then waits for the batch after.
+    packet_batch try_receive_batch() noexcept { return io_->core->try_next(); }
+
+    /// Receives the next batch, without a copy.
+    ///
+    /// Completion signature: `void(error_code, packet_batch)`. The batch is a lease on ring memory, never empty on success.
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, packet_batch)) Token
+                  BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
+    auto async_receive_batch(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
+        return start<detail::batch_target<Executor>>(std::forward<Token>(token));
+    }
+
+    /// Waits until a batch is there, and lets the caller take batches until none is left.
+    ///
+    /// Completion signature: `void(error_code, ready_guard)`.
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, ready_guard)) Token
+                  BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
+    auto async_readable(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
+        return start<detail::guard_target<Executor>>(std::forward<Token>(token));
+    }
+
+    /// Receives copies of the next batch, free to cross threads. Their memory returns to this capture's pool when the batch is
+    /// destroyed.
+    ///
+    /// Completion signature: `void(error_code, owned_batch)`. Never empty on success. If there is no memory for the copies it
+    /// completes with `not_enough_memory` and those packets are lost.
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, owned_batch)) Token
+                  BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
+    auto async_receive(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
+        return start<detail::owned_target<Executor>>(std::forward<Token>(token));
+    }
+
+    /// Receives copies of the next batch into a batch of the caller's, which is cleared first and must live until completion.
+    ///
+    /// Completion signature: `void(error_code, std::size_t)`, the number of packets. `into` is untouched unless it succeeds or
+    /// fails with `not_enough_memory`.
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, std::size_t)) Token
+                  BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
+    auto async_receive(owned_batch& into, Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
+        return start<detail::copy_target<Executor>>(std::forward<Token>(token), {{}, &into});
+    }
+
+    /// Waits until the state of the interface differs from the one that was reported last, at first the one at open.
+    ///
+    /// Completion signature: `void(error_code, link_state)`, the state now. Errors: `error::not_open`,
+    /// `error::link_wait_in_progress`, `operation_aborted`, or the kernel's. Independent of receive operations. All objects of
+    /// one execution context share one rtnetlink socket.
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, link_state)) Token
+                  BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
+    auto async_wait_link(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
+        return start<detail::link_target<Executor>>(std::forward<Token>(token));
+    }
+
+private:
+    template <class Target, class Token>
+    auto start(Token&& token, Target target = {}) {
+        return boost::asio::async_compose<Token, void(error_code, typename Target::result_type)>(
+            detail::readiness_op<Target>(io_, target), token, io_->wake);
+    }
+
+    executor_type executor_;
+    std::shared_ptr<io_type> io_;
+};
+
+/// A capture on any executor.
+using async_capture = basic_async_capture<>;
+
+} // namespace netring
+
+#endif

@@ -1,0 +1,124 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_CAPTURE_HPP
+#define NETRING_CAPTURE_HPP
+
+#include <netring/capture_options.hpp>
+#include <netring/capture_stats.hpp>
+#include <netring/config.hpp>
+#include <netring/diagnostics.hpp>
+#include <netring/error.hpp>
+#include <netring/link_state.hpp>
+#include <netring/packet_batch.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace netring {
+
+/// Packets of one interface through an AF_PACKET TPACKET_V3 ring, synchronously.
+///
+/// The socket sees no packet of another interface and none that the filter refuses, from the first one on: it is created
+/// without a protocol and bound last. See Documentation/networking/packet_mmap.rst.
+///
+/// @code
+/// netring::capture capture({.interface = "eth0"});
+/// while (auto batch = capture.next(std::chrono::seconds(1)))
+///     for (netring::packet_view packet : batch)
+///         std::cout << packet.wire_size() << '\n';
+/// @endcode
+///
+/// Needs CAP_NET_RAW in the user namespace that owns the network namespace.
+///
+/// Object lifetimes: batches and views stay valid when the capture is closed or destroyed first.
+///
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()` may be called from any thread at any
+/// time, also while another closes the capture.
+///
+/// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc` from open; a failed open leaves
+/// nothing behind and the object as it was.
+class NETRING_DECL capture {
+public:
+    /// A capture that is not open.
+    capture() noexcept;
+    /// Opens an interface. @throws system_error with the failed step and a hint in `what()`.
+    explicit capture(capture_options options);
+    capture(capture&&) noexcept;
+    capture& operator=(capture&&) noexcept;
+    /// Closes.
+    ~capture();
+
+    /// Opens an interface. An open capture is closed first, once the new one is open.
+    /// @throws system_error with the failed step and a hint in `what()`.
+    void open(capture_options options);
+    /// Opens an interface.
+    /// @param ec the error: `error::invalid_option`, `error::no_such_interface`, or the kernel's.
+    /// @param why if given, receives the failed step and a hint.
+    void open(capture_options options, error_code& ec, diagnostics* why = nullptr);
+
+    bool is_open() const noexcept;
+
+    /// Frees the kernel's side at once: socket, ring, promiscuous count and fanout membership, even while batches are on
+    /// lease, whose views stay valid. What was in the ring is left and counted as `in_ring`. Does nothing if not open.
+    void close() noexcept;
+
+    /// The next batch, if one is there. Never blocks and makes no system call while the ring has data.
+    /// @return an empty batch if there is none.
+    packet_batch try_next() noexcept;
+
+    /// Waits for the next batch until a deadline; interruptions by signals do not extend it.
+    /// @return an empty batch on time-out. Never an empty batch otherwise.
+    /// @throws system_error as below.
+    packet_batch next(std::chrono::nanoseconds timeout);
+    /// The same, reporting through `ec`: `error::network_down` once when the link goes down (call again to wait until it is
+    /// up), `error::no_such_device` when the interface was deleted, `error::not_open`, or the kernel's. Batches that are
+    /// there come first.
+    packet_batch next(std::chrono::nanoseconds timeout, error_code& ec);
+
+    /// True if `try_next()` would return a batch.
+    bool ready() const noexcept;
+
+    /// Totals since open. May be called from any thread; after close the last totals remain.
+    capture_stats stats() const noexcept;
+    /// Starts a new high-water mark: `stats().high_water_blocks` becomes the blocks that are occupied now.
+    void reset_high_water() noexcept;
+
+    /// Replaces the filter; packets in the ring stay. The snap length goes on to hold.
+    /// @throws system_error as below.
+    void set_filter(filter const& filter);
+    /// The same, reporting through `ec`: `error::not_open`, `error::invalid_option`, or the kernel's.
+    void set_filter(filter const& filter, error_code& ec);
+    /// Captures all packets from now on. The snap length goes on to hold.
+    void clear_filter(error_code& ec);
+
+    /// The state of the interface now.
+    link_state link() const noexcept;
+    /// Index of the interface; 0 if not open.
+    int interface_index() const noexcept;
+    /// Name of the interface now, which follows a rename; empty once it is gone or the capture closed.
+    std::string interface_name() const;
+    /// The options it was opened with.
+    capture_options const& options() const noexcept;
+    /// Why `lock_memory` did not hold; no error if it did or was not asked for.
+    error_code lock_error() const noexcept;
+
+    /// The packet socket; -1 if not open. It stays owned by the capture.
+    int native_handle() const noexcept;
+
+    /// Reads and clears what is pending on the socket, for who waits by their own means and woke without a batch: no error,
+    /// `error::network_down`, `error::no_such_device` (from then on, always), or the kernel's.
+    error_code take_pending_error() noexcept;
+    /// True once the interface was found deleted.
+    bool gone() const noexcept;
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace netring
+
+#endif

@@ -1,0 +1,59 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_CAPTURE_STATS_HPP
+#define NETRING_CAPTURE_STATS_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+namespace netring {
+
+/// What a capture saw since it was opened. `seen == delivered + in_ring + dropped` holds at any moment.
+struct capture_stats {
+    /// Packets that passed the filter, dropped ones included.
+    std::uint64_t seen = 0;
+    /// Packets in batches that were handed out.
+    std::uint64_t delivered = 0;
+    /// Packets that found no room in the ring.
+    std::uint64_t dropped = 0;
+    /// Packets in the ring that were not handed out yet; after close, those that were left.
+    std::uint64_t in_ring = 0;
+    /// How many times the ring ran full: episodes, not packets.
+    std::uint64_t freezes = 0;
+    /// Batches that were handed out.
+    std::uint64_t batches = 0;
+
+    /// Blocks of the ring that the kernel cannot fill now: not yet taken, or on lease.
+    std::size_t occupied_blocks = 0;
+    /// The most blocks that were seen occupied since `capture::reset_high_water()`, or since open.
+    std::size_t high_water_blocks = 0;
+    std::size_t block_count = 0;
+
+    /// Share of the ring that is occupied, 0 to 1.
+    double ring_occupancy() const noexcept { return ratio(occupied_blocks); }
+    /// The largest share since `capture::reset_high_water()`, 0 to 1.
+    double ring_high_water() const noexcept { return ratio(high_water_blocks); }
+
+    /// The counters' growth since an earlier sample; gauges keep the later value.
+    friend capture_stats operator-(capture_stats later, capture_stats const& earlier) noexcept {
+        later.seen -= earlier.seen;
+        later.delivered -= earlier.delivered;
+        later.dropped -= earlier.dropped;
+        later.freezes -= earlier.freezes;
+        later.batches -= earlier.batches;
+        return later;
+    }
+
+    friend bool operator==(capture_stats const&, capture_stats const&) noexcept = default;
+
+private:
+    double ratio(std::size_t blocks) const noexcept {
+        return block_count == 0 ? 0.0 : static_cast<double>(blocks) / static_cast<double>(block_count);
+    }
+};
+
+} // namespace netring
+
+#endif

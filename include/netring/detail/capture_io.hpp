@@ -1,0 +1,177 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_DETAIL_CAPTURE_IO_HPP
+#define NETRING_DETAIL_CAPTURE_IO_HPP
+
+#include <netring/capture.hpp>
+#include <netring/detail/edge_epoll.hpp>
+#include <netring/detail/link_watch_service.hpp>
+#include <netring/detail/storage_pool.hpp>
+#include <netring/owned_batch.hpp>
+#include <netring/packet_batch.hpp>
+#include <netring/ready_guard.hpp>
+
+#include <boost/asio/execution/context.hpp>
+#include <boost/asio/execution_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/query.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <utility>
+
+namespace netring::detail {
+
+/// What an asynchronous capture and its operations share.
+template <class Executor>
+struct capture_io {
+    using descriptor = boost::asio::posix::basic_stream_descriptor<Executor>;
+
+    explicit capture_io(Executor const& executor)
+        : wake(executor)
+        , link_wake(executor) {}
+
+    void adopt(capture opened, error_code& ec) {
+        *core = std::move(opened);
+        reported_link = core->link();
+        int const epoll = open_edge_epoll({core->native_handle()}, ec);
+        if (!ec)
+            wake.assign(epoll, ec);
+    }
+
+    /// Opens what a wait for link changes needs, the first time.
+    void watch_link(error_code& ec) {
+        if (link_wake.is_open())
+            return;
+        auto& context = boost::asio::query(wake.get_executor(), boost::asio::execution::context);
+        links = boost::asio::use_service<link_watch_service>(context).get(ec);
+        if (ec)
+            return;
+        int const epoll = open_edge_epoll({links->netlink(), links->changes()}, ec);
+        if (!ec)
+            link_wake.assign(epoll, ec);
+    }
+
+    void cancel() noexcept {
+        ++cancellations;
+        error_code ignored;
+        wake.cancel(ignored);
+        link_wake.cancel(ignored);
+    }
+
+    /// The reactor lets go first, then the ring goes.
+    void close() noexcept {
+        ++cancellations;
+        error_code ignored;
+        wake.close(ignored);
+        link_wake.close(ignored);
+        core->close();
+    }
+
+    // Apart from the descriptors, which must not outlive their context: a ready_guard may.
+    std::shared_ptr<capture> core = std::make_shared<capture>();
+    descriptor wake;
+    descriptor link_wake;
+    std::shared_ptr<link_watch> links;
+    link_state reported_link = link_state::gone;
+    std::shared_ptr<storage_pool> pool = std::make_shared<storage_pool>();
+    bool receiving = false;
+    bool watching_link = false;
+    unsigned cancellations = 0;
+};
+
+/// Waits for a batch; what is done with it differs.
+template <class Executor>
+struct receive_target {
+    using io_type = capture_io<Executor>;
+
+    static auto& wake(io_type& io) noexcept { return io.wake; }
+    static void woken(io_type& io) noexcept { eat_edges(io.wake.native_handle()); }
+    static bool& busy(io_type& io) noexcept { return io.receiving; }
+    static bool ready(io_type const& io) noexcept { return io.core->ready(); }
+    static error_code pending(io_type& io) noexcept { return io.core->take_pending_error(); }
+    static error_code refusal(io_type const& io) noexcept {
+        if (!io.core->is_open())
+            return error::not_open;
+        if (io.receiving)
+            return error::receive_in_progress;
+        return io.core->gone() && !io.core->ready() ? error_code(error::no_such_device) : error_code();
+    }
+};
+
+template <class Executor>
+struct batch_target : receive_target<Executor> {
+    using result_type = packet_batch;
+    static packet_batch take(capture_io<Executor>& io, error_code&) noexcept { return io.core->try_next(); }
+};
+
+/// Takes nothing: the guard does, later.
+template <class Executor>
+struct guard_target : receive_target<Executor> {
+    using result_type = ready_guard;
+    static ready_guard take(capture_io<Executor>& io, error_code&) noexcept { return ready_guard(io.core); }
+};
+
+/// Copies a batch into a given owned_batch.
+template <class Executor>
+struct copy_target : receive_target<Executor> {
+    using result_type = std::size_t;
+    static std::size_t copy(capture_io<Executor>& io, owned_batch& into, error_code& ec) noexcept {
+        try {
+            into.clear();
+            return into.append(io.core->try_next());
+        } catch (std::bad_alloc const&) {
+            ec = make_error_code(boost::system::errc::not_enough_memory);
+            return 0;
+        }
+    }
+    std::size_t take(capture_io<Executor>& io, error_code& ec) noexcept { return copy(io, *into, ec); }
+
+    owned_batch* into;
+};
+
+/// Copies a batch into an owned_batch of the capture's pool.
+template <class Executor>
+struct owned_target : receive_target<Executor> {
+    using result_type = owned_batch;
+    static owned_batch take(capture_io<Executor>& io, error_code& ec) noexcept {
+        owned_batch batch(io.pool);
+        copy_target<Executor>::copy(io, batch, ec);
+        return batch;
+    }
+};
+
+/// Waits until the link's state is another than the one reported last.
+template <class Executor>
+struct link_target {
+    using io_type = capture_io<Executor>;
+    using result_type = link_state;
+
+    static auto& wake(io_type& io) noexcept { return io.link_wake; }
+    static void woken(io_type& io) noexcept {
+        eat_edges(io.link_wake.native_handle());
+        io.links->drain();
+    }
+    static bool& busy(io_type& io) noexcept { return io.watching_link; }
+    static bool ready(io_type const& io) noexcept {
+        return io.core->is_open() && io.core->link() != io.reported_link;
+    }
+    static error_code pending(io_type&) noexcept { return {}; }
+    static error_code refusal(io_type& io) {
+        if (!io.core->is_open())
+            return error::not_open;
+        if (io.watching_link)
+            return error::link_wait_in_progress;
+        error_code ec;
+        io.watch_link(ec);
+        return ec;
+    }
+    static link_state take(io_type& io, error_code&) noexcept { return io.reported_link = io.core->link(); }
+};
+
+} // namespace netring::detail
+
+#endif

@@ -1,0 +1,28 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_DETAIL_EDGE_EPOLL_HPP
+#define NETRING_DETAIL_EDGE_EPOLL_HPP
+
+#include <netring/config.hpp>
+#include <netring/error.hpp>
+
+#include <initializer_list>
+
+namespace netring::detail {
+
+// A private epoll that watches its descriptors edge-triggered. The epoll itself is level-triggered to whoever waits for
+// it, and is readable until its edges are eaten. A ring that is watched this way wakes once for each retired block, even
+// while leases are held, when the ring's own readiness would stay on.
+// The order is always: wake, eat the edges, look at the ring, wait. Eating after looking loses wake-ups.
+
+/// @return a new epoll descriptor that watches `fds`, owned by the caller; -1 with `ec` on failure.
+NETRING_DECL int open_edge_epoll(std::initializer_list<int> fds, error_code& ec) noexcept;
+
+/// Takes the edges that are there.
+NETRING_DECL void eat_edges(int epoll) noexcept;
+
+} // namespace netring::detail
+
+#endif

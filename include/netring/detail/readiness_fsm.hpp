@@ -1,0 +1,94 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_DETAIL_READINESS_FSM_HPP
+#define NETRING_DETAIL_READINESS_FSM_HPP
+
+#include <netring/error.hpp>
+
+#include <boost/asio/error.hpp>
+
+#include <cstdint>
+
+namespace netring::detail {
+
+/// Decides the steps of an operation that waits until something is there and takes it: look first, take last.
+///
+/// It waits only when there is nothing, and takes in the very step that completes, so that cancelling, closing or destroying
+/// it at any time loses nothing. An operation that never waited completes through a post, so never within its initiating
+/// function.
+class readiness_fsm {
+public:
+    enum class action : std::uint8_t {
+        /// Post to the I/O executor, then resume.
+        post,
+        /// Wait for a wake-up, eat its edge, then resume.
+        wait,
+        /// Nothing is there after a wake-up: read what is pending and resume with it.
+        inspect,
+        /// Take, and complete with success.
+        take,
+        /// Complete with `error()`.
+        fail,
+    };
+
+    /// What the operation sees when it resumes.
+    struct sight {
+        /// Why the operation is refused, at its start; how the wait ended; what is pending, after `inspect`.
+        error_code error;
+        /// Cancelled or closed since the start.
+        bool cancelled = false;
+        /// Something is there.
+        bool ready = false;
+    };
+
+    action resume(sight const& seen) noexcept {
+        switch (last_) {
+        case step::none:
+            if (seen.error || seen.ready) {
+                error_ = seen.error;
+                return enter(step::posted, action::post);
+            }
+            return enter(step::waiting, action::wait);
+        case step::posted:
+            return error_ ? action::fail : go_on(seen, step::waiting, action::wait);
+        case step::waiting:
+            return seen.error ? fail(seen.error) : go_on(seen, step::inspecting, action::inspect);
+        case step::inspecting:
+            break;
+        }
+        return seen.error ? fail(seen.error) : enter(step::waiting, action::wait);
+    }
+
+    /// True if the operation resumes from a wait.
+    bool waiting() const noexcept { return last_ == step::waiting; }
+    bool started() const noexcept { return last_ != step::none; }
+    error_code error() const noexcept { return error_; }
+
+private:
+    enum class step : std::uint8_t { none, posted, waiting, inspecting };
+
+    action go_on(sight const& seen, step next, action otherwise) noexcept {
+        if (seen.cancelled)
+            return fail(boost::asio::error::operation_aborted);
+        return seen.ready ? action::take : enter(next, otherwise);
+    }
+
+    action enter(step next, action result) noexcept {
+        last_ = next;
+        return result;
+    }
+
+    action fail(error_code const& ec) noexcept {
+        error_ = ec;
+        return action::fail;
+    }
+
+    step last_ = step::none;
+    error_code error_;
+};
+
+} // namespace netring::detail
+
+#endif

@@ -1,0 +1,108 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_DETAIL_READINESS_OP_HPP
+#define NETRING_DETAIL_READINESS_OP_HPP
+
+#include <netring/detail/readiness_fsm.hpp>
+
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/post.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace netring::detail {
+
+/// Marks a target as busy for as long as an operation lives.
+class outstanding {
+public:
+    explicit outstanding(bool* busy) noexcept
+        : busy_(busy) {
+        if (busy_ != nullptr)
+            *busy_ = true;
+    }
+    outstanding(outstanding&& other) noexcept
+        : busy_(std::exchange(other.busy_, nullptr)) {}
+    outstanding& operator=(outstanding&&) = delete;
+    ~outstanding() { end(); }
+
+    void end() noexcept {
+        if (auto* const busy = std::exchange(busy_, nullptr))
+            *busy = false;
+    }
+
+private:
+    bool* busy_;
+};
+
+/// The composed operation around `readiness_fsm`. `Target` says what is waited for and what is taken:
+///
+/// - `io_type`, the shared state, with `cancellations` (counts cancel and close) and the descriptor's executor;
+/// - `wake(io)`, the descriptor that watches the private epoll, and `busy(io)`, its one-operation flag;
+/// - `woken(io)`, which eats the edges, and `refusal(io)`, `ready(io)`, `pending(io)` and `take(io, ec)`.
+template <class Target>
+class readiness_op {
+public:
+    using io_type = typename Target::io_type;
+
+    readiness_op(std::shared_ptr<io_type> io, Target target)
+        : io_(std::move(io))
+        , target_(std::move(target))
+        , refused_(target_.refusal(*io_))
+        , outstanding_(refused_ ? nullptr : &target_.busy(*io_))
+        , cancellations_(io_->cancellations) {}
+
+    template <class Self>
+    void operator()(Self& self, error_code ec = {}) {
+        // Outlives the move of self, which holds this operation.
+        auto io = io_;
+        if (!fsm_.started()) {
+            self.reset_cancellation_state(boost::asio::enable_total_cancellation());
+            ec = refused_;
+        }
+        if (fsm_.waiting() && !ec)
+            target_.woken(*io);
+        for (;;) {
+            bool const cancelled = self.cancelled() != boost::asio::cancellation_type::none || cancellations_ != io->cancellations;
+            switch (fsm_.resume({ec, cancelled, target_.ready(*io)})) {
+            case readiness_fsm::action::post:
+                return boost::asio::post(target_.wake(*io).get_executor(), std::move(self));
+            case readiness_fsm::action::wait:
+                return target_.wake(*io).async_wait(boost::asio::posix::descriptor_base::wait_read, std::move(self));
+            case readiness_fsm::action::inspect:
+                ec = target_.pending(*io);
+                break;
+            case readiness_fsm::action::take:
+                return complete(self, std::move(io), {});
+            case readiness_fsm::action::fail:
+                return complete(self, std::move(io), fsm_.error());
+            }
+        }
+    }
+
+private:
+    /// Gives back what the operation holds, then completes.
+    template <class Self>
+    void complete(Self& self, std::shared_ptr<io_type> io, error_code ec) {
+        auto result = ec ? typename Target::result_type{} : target_.take(*io, ec);
+        outstanding_.end();
+        io_.reset();
+        io.reset();
+        self.complete(ec, std::move(result));
+    }
+
+    std::shared_ptr<io_type> io_;
+    Target target_;
+    error_code refused_;
+    outstanding outstanding_;
+    unsigned cancellations_;
+    readiness_fsm fsm_;
+};
+
+} // namespace netring::detail
+
+#endif

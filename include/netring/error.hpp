@@ -1,0 +1,49 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_ERROR_HPP
+#define NETRING_ERROR_HPP
+
+#include <netring/config.hpp>
+
+#include <boost/system/error_code.hpp>
+#include <boost/system/system_error.hpp>
+
+namespace netring {
+
+using boost::system::error_code;
+using boost::system::system_error;
+
+/// What netring itself reports. Errors of the kernel arrive unchanged in `boost::system::system_category()`.
+enum class error {
+    /// An option has a value that is not legal; `diagnostics` names the field, the value and what is legal.
+    invalid_option = 1,
+    /// No interface of that name exists in this network namespace.
+    no_such_interface,
+    /// The object is not open, or was closed.
+    not_open,
+    /// A receive operation is already outstanding on this object; it goes on undisturbed.
+    receive_in_progress,
+    /// A wait for link changes is already outstanding on this object; it goes on undisturbed.
+    link_wait_in_progress,
+    /// The interface went down. Not an end: receiving resumes by itself when it comes up again.
+    network_down,
+    /// The interface was deleted. An end: the object captures nothing more, even if the name returns.
+    no_such_device,
+};
+
+/// The category of `netring::error`.
+NETRING_DECL boost::system::error_category const& netring_category() noexcept;
+
+/// Makes an `error_code` of a `netring::error`.
+inline error_code make_error_code(error e) noexcept {
+    return {static_cast<int>(e), netring_category()};
+}
+
+} // namespace netring
+
+template <>
+struct boost::system::is_error_code_enum<netring::error> : std::true_type {};
+
+#endif

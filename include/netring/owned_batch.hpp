@@ -1,0 +1,151 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_OWNED_BATCH_HPP
+#define NETRING_OWNED_BATCH_HPP
+
+#include <netring/config.hpp>
+#include <netring/packet_view.hpp>
+
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <ranges>
+#include <vector>
+
+namespace netring {
+
+namespace detail {
+
+/// The storage of an owned_batch: all bytes in one arena, one record a packet.
+struct owned_storage {
+    struct record {
+        std::size_t offset;
+        std::size_t size;
+        packet_metadata metadata;
+    };
+    std::vector<std::byte> bytes;
+    std::vector<record> records;
+
+    void clear() noexcept {
+        bytes.clear();
+        records.clear();
+    }
+};
+
+class storage_pool;
+
+} // namespace detail
+
+/// Copies of packets in one contiguous arena, free to outlive the ring and to cross threads.
+///
+/// Every field of the views survives the copy. `clear()` keeps the memory, so a reused batch stops allocating. A batch
+/// that an asynchronous operation delivered gives its memory back to that operation's pool when it is destroyed.
+///
+/// Object lifetimes: views taken from a batch are valid until it is changed, cleared, assigned to or destroyed; moving it
+/// keeps them valid.
+///
+/// Thread safety: distinct objects: safe. Shared objects: safe to read.
+///
+/// Exception safety: `push_back` and `append` are strong; everything else does not throw.
+class NETRING_DECL owned_batch {
+public:
+    class iterator;
+    using value_type = packet_view;
+
+    owned_batch() noexcept = default;
+    /// An empty batch that takes storage from a pool and returns it there.
+    explicit owned_batch(std::shared_ptr<detail::storage_pool> pool) noexcept;
+    owned_batch(owned_batch&& other) noexcept;
+    owned_batch& operator=(owned_batch&& other) noexcept;
+    owned_batch(owned_batch const& other);
+    owned_batch& operator=(owned_batch const& other);
+    ~owned_batch();
+
+    /// Copies one packet to the end.
+    void push_back(packet_view const& packet);
+
+    /// Copies every packet of a range of views to the end.
+    /// @return how many were copied.
+    template <std::ranges::input_range Packets>
+    std::size_t append(Packets&& packets) {
+        auto const before = storage_.records.size();
+        auto const bytes_before = storage_.bytes.size();
+        try {
+            for (auto&& packet : packets)
+                push_back(packet);
+        } catch (...) {
+            storage_.records.resize(before, {});
+            storage_.bytes.resize(bytes_before);
+            throw;
+        }
+        return storage_.records.size() - before;
+    }
+
+    /// Removes the packets and keeps the memory.
+    void clear() noexcept { storage_.clear(); }
+
+    std::size_t size() const noexcept { return storage_.records.size(); }
+    bool empty() const noexcept { return storage_.records.empty(); }
+    /// Sum of the captured bytes.
+    std::size_t size_bytes() const noexcept { return storage_.bytes.size(); }
+
+    /// The packet at a position. Precondition: `index < size()`.
+    packet_view operator[](std::size_t index) const noexcept {
+        auto const& record = storage_.records[index];
+        return {std::span(storage_.bytes).subspan(record.offset, record.size), record.metadata};
+    }
+
+    iterator begin() const noexcept;
+    iterator end() const noexcept;
+
+private:
+    void give_back() noexcept;
+
+    detail::owned_storage storage_;
+    std::shared_ptr<detail::storage_pool> pool_;
+};
+
+/// Walks an owned_batch. The views are made on the fly, so it is an input iterator with random access to the records.
+class owned_batch::iterator {
+public:
+    using iterator_concept = std::input_iterator_tag;
+    using value_type = packet_view;
+    using difference_type = std::ptrdiff_t;
+
+    iterator() noexcept = default;
+
+    packet_view operator*() const noexcept { return (*batch_)[index_]; }
+    iterator& operator++() noexcept {
+        ++index_;
+        return *this;
+    }
+    iterator operator++(int) noexcept {
+        auto before = *this;
+        ++index_;
+        return before;
+    }
+    friend bool operator==(iterator const&, iterator const&) noexcept = default;
+
+private:
+    friend class owned_batch;
+    iterator(owned_batch const* batch, std::size_t index) noexcept
+        : batch_(batch)
+        , index_(index) {}
+
+    owned_batch const* batch_ = nullptr;
+    std::size_t index_ = 0;
+};
+
+inline owned_batch::iterator owned_batch::begin() const noexcept {
+    return {this, 0};
+}
+
+inline owned_batch::iterator owned_batch::end() const noexcept {
+    return {this, size()};
+}
+
+} // namespace netring
+
+#endif

@@ -1,0 +1,110 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_PACKET_VIEW_HPP
+#define NETRING_PACKET_VIEW_HPP
+
+#include <netring/timestamp.hpp>
+#include <netring/vlan.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace netring {
+
+/// Where a packet was going, seen from this host (packet(7), `sll_pkttype`).
+enum class packet_direction : std::uint8_t {
+    host = 0,
+    broadcast = 1,
+    multicast = 2,
+    /// Addressed to another host and seen through promiscuous mode.
+    other_host = 3,
+    /// Sent by this host.
+    outgoing = 4,
+};
+
+/// What the kernel knows about the transport checksum in the bytes.
+enum class checksum_state : std::uint8_t {
+    /// Not looked at: check it if it matters.
+    unverified,
+    /// Verified by the kernel or the NIC.
+    valid,
+    /// Left half-computed for offload hardware: the bytes hold a partial sum, which is not an error on the wire.
+    partial,
+};
+
+/// Everything about a packet but its bytes.
+struct packet_metadata {
+    /// Length on the wire in bytes, however much was captured.
+    std::size_t wire_size = 0;
+    netring::timestamp timestamp{};
+    /// The VLAN tag, if the frame carried one that the kernel took out of the bytes.
+    std::optional<vlan_tag> vlan{};
+    /// True once `vlan` stands in the bytes again.
+    bool vlan_restored = false;
+    packet_direction direction = packet_direction::host;
+    checksum_state checksum = checksum_state::unverified;
+    /// True if the bytes are a segmentation-offload super-frame, longer than the MTU.
+    bool segmentation_offload = false;
+    /// Index of the interface the packet passed.
+    int interface_index = 0;
+    /// Receive hash of the flow; 0 where none was computed.
+    std::uint32_t rxhash = 0;
+    /// Link-layer protocol (EtherType), host order.
+    std::uint16_t protocol = 0;
+    /// Length in bytes of `source_address`; the kernel reports at most 8 bytes of an address.
+    std::uint8_t source_address_size = 0;
+    std::array<std::byte, 8> source_address{};
+
+    friend bool operator==(packet_metadata const&, packet_metadata const&) = default;
+};
+
+/// A packet whose bytes lie elsewhere: in a ring's block (`packet_batch`) or in a copy (`owned_batch`).
+///
+/// Object lifetimes: a view is valid as long as the batch it came from holds its memory. Copy it with
+/// `owned_batch::push_back` to keep it longer.
+///
+/// Thread safety: distinct objects: safe. Shared objects: safe to read.
+class packet_view {
+public:
+    packet_view() noexcept = default;
+    packet_view(std::span<std::byte const> data, packet_metadata const& metadata) noexcept
+        : data_(data)
+        , metadata_(metadata) {}
+
+    /// The captured bytes, from the link-layer header on.
+    std::span<std::byte const> data() const noexcept { return data_; }
+    /// How many bytes were captured.
+    std::size_t captured_size() const noexcept { return data_.size(); }
+    /// How many bytes the packet had on the wire.
+    std::size_t wire_size() const noexcept { return metadata_.wire_size; }
+    /// True if fewer bytes were captured than the packet had.
+    bool truncated() const noexcept { return captured_size() < wire_size(); }
+
+    netring::timestamp timestamp() const noexcept { return metadata_.timestamp; }
+    packet_direction direction() const noexcept { return metadata_.direction; }
+    int interface_index() const noexcept { return metadata_.interface_index; }
+    std::optional<vlan_tag> vlan() const noexcept { return metadata_.vlan; }
+    std::uint32_t rxhash() const noexcept { return metadata_.rxhash; }
+    /// The EtherType that follows the addresses (and the tag that `vlan()` reports), host order.
+    std::uint16_t protocol() const noexcept { return metadata_.protocol; }
+    netring::checksum_state checksum_state() const noexcept { return metadata_.checksum; }
+    /// The sender's link-layer address, cut to the 8 bytes that the kernel reports.
+    std::span<std::byte const> source_address() const noexcept {
+        return std::span(metadata_.source_address).first(metadata_.source_address_size);
+    }
+
+    packet_metadata const& metadata() const noexcept { return metadata_; }
+
+private:
+    std::span<std::byte const> data_;
+    packet_metadata metadata_;
+};
+
+} // namespace netring
+
+#endif

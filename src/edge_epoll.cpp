@@ -1,0 +1,39 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sys.hpp"
+#include "unique_fd.hpp"
+
+#include <netring/detail/edge_epoll.hpp>
+
+#include <array>
+
+namespace netring::detail {
+
+int open_edge_epoll(std::initializer_list<int> fds, error_code& ec) noexcept {
+    ec.clear();
+    unique_fd epoll(sys::epoll_create());
+    if (!epoll) {
+        ec = sys::last_error();
+        return -1;
+    }
+    for (int const fd : fds) {
+        epoll_event event{};
+        event.events = EPOLLIN | EPOLLET;
+        if (sys::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, fd, &event) != 0) {
+            ec = sys::last_error();
+            return -1;
+        }
+    }
+    return epoll.release();
+}
+
+void eat_edges(int epoll) noexcept {
+    // As many as one epoll ever watches, so one call empties it.
+    std::array<epoll_event, 2> events;
+    constexpr timespec at_once{};
+    sys::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), &at_once);
+}
+
+} // namespace netring::detail

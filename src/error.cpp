@@ -1,0 +1,66 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include <netring/error.hpp>
+
+namespace netring {
+namespace {
+
+char const* text(int value) noexcept {
+    switch (static_cast<error>(value)) {
+    case error::invalid_option:
+        return "an option has a value that is not legal";
+    case error::no_such_interface:
+        return "no interface of that name exists in this network namespace";
+    case error::not_open:
+        return "the object is not open; open it first, or do not use it after close";
+    case error::receive_in_progress:
+        return "a receive operation is already outstanding; wait for it or cancel it first";
+    case error::link_wait_in_progress:
+        return "a wait for link changes is already outstanding; wait for it or cancel it first";
+    case error::network_down:
+        return "the interface is down; receive again to wait until it is up";
+    case error::no_such_device:
+        return "the interface was deleted; close this object and open the interface anew";
+    }
+    return "unknown netring error";
+}
+
+class category final : public boost::system::error_category {
+public:
+    constexpr category() noexcept
+        : error_category(0x6e657472696e6731) {}
+
+    char const* name() const noexcept override { return "netring"; }
+    std::string message(int value) const override { return text(value); }
+    char const* message(int value, char*, std::size_t) const noexcept override { return text(value); }
+
+    boost::system::error_condition default_error_condition(int value) const noexcept override {
+        using boost::system::errc::make_error_condition;
+        switch (static_cast<error>(value)) {
+        case error::invalid_option:
+            return make_error_condition(boost::system::errc::invalid_argument);
+        case error::no_such_interface:
+        case error::no_such_device:
+            return make_error_condition(boost::system::errc::no_such_device);
+        case error::not_open:
+            return make_error_condition(boost::system::errc::bad_file_descriptor);
+        case error::receive_in_progress:
+        case error::link_wait_in_progress:
+            return make_error_condition(boost::system::errc::device_or_resource_busy);
+        case error::network_down:
+            return make_error_condition(boost::system::errc::network_down);
+        }
+        return {value, *this};
+    }
+};
+
+} // namespace
+
+boost::system::error_category const& netring_category() noexcept {
+    static constexpr category instance;
+    return instance;
+}
+
+} // namespace netring

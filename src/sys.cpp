@@ -1,0 +1,89 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sys.hpp"
+
+#include <cerrno>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace netring::sys {
+
+int socket(int domain, int type, int protocol) noexcept {
+    return ::socket(domain, type, protocol);
+}
+
+int bind(int fd, sockaddr const* address, socklen_t size) noexcept {
+    return ::bind(fd, address, size);
+}
+
+int getsockname(int fd, sockaddr* address, socklen_t* size) noexcept {
+    return ::getsockname(fd, address, size);
+}
+
+int setsockopt(int fd, int level, int name, void const* value, socklen_t size) noexcept {
+    return ::setsockopt(fd, level, name, value, size);
+}
+
+int getsockopt(int fd, int level, int name, void* value, socklen_t* size) noexcept {
+    return ::getsockopt(fd, level, name, value, size);
+}
+
+int ioctl(int fd, unsigned long request, void* argument) noexcept {
+    return ::ioctl(fd, request, argument);
+}
+
+ssize_t recv(int fd, void* buffer, std::size_t size, int flags) noexcept {
+    return ::recv(fd, buffer, size, flags);
+}
+
+int close(int fd) noexcept {
+    return ::close(fd);
+}
+
+void* mmap(void* address, std::size_t size, int protection, int flags, int fd, off_t offset) noexcept {
+    return ::mmap(address, size, protection, flags, fd, offset);
+}
+
+void* mremap(void* address, std::size_t old_size, std::size_t new_size, int flags, void* target) noexcept {
+    return ::mremap(address, old_size, new_size, flags, target);
+}
+
+int munmap(void* address, std::size_t size) noexcept {
+    return ::munmap(address, size);
+}
+
+std::size_t page_size() noexcept {
+    return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+int epoll_create() noexcept {
+    return ::epoll_create1(EPOLL_CLOEXEC);
+}
+
+int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept {
+    return ::epoll_ctl(epoll, operation, fd, event);
+}
+
+int epoll_wait(int epoll, epoll_event* events, int count, timespec const* timeout) noexcept {
+    // Plain epoll_wait suffices for the hot path; nanosecond timeouts need the newer call.
+    if (timeout != nullptr && timeout->tv_sec == 0 && timeout->tv_nsec == 0)
+        return ::epoll_wait(epoll, events, count, 0);
+    return ::epoll_pwait2(epoll, events, count, timeout, nullptr);
+}
+
+int eventfd() noexcept {
+    return ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+ssize_t write(int fd, void const* buffer, std::size_t size) noexcept {
+    return ::write(fd, buffer, size);
+}
+
+error_code last_error() noexcept {
+    return {errno, boost::system::system_category()};
+}
+
+} // namespace netring::sys

@@ -1,0 +1,145 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include <netring/capture_options.hpp>
+#include <netring/capture_stats.hpp>
+#include <netring/error.hpp>
+#include <netring/filter.hpp>
+#include <netring/link_state.hpp>
+#include <netring/vlan.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <linux/filter.h>
+#include <string>
+#include <vector>
+
+using netring::bpf_instruction;
+using netring::capture_options;
+using netring::filter;
+
+namespace {
+
+std::string why_refused(capture_options const& options) {
+    netring::diagnostics why;
+    auto const ec = netring::validate(options, why);
+    BOOST_TEST((!ec || ec == netring::error::invalid_option));
+    return ec ? why.step + "; " + why.hint : std::string();
+}
+
+bool names(std::string const& text, std::string const& field, std::string const& value) {
+    return text.find(field) != std::string::npos && text.find(value) != std::string::npos &&
+           text.find("legal") != std::string::npos;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(options)
+
+BOOST_AUTO_TEST_CASE(the_default_ring_takes_16_MiB) {
+    capture_options const defaults;
+    BOOST_TEST(defaults.block_size_bytes * defaults.block_count == std::size_t{16} << 20U);
+    BOOST_TEST(defaults.block_size_bytes >= std::size_t{128} << 10U);
+    BOOST_TEST(!defaults.lock_memory);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_names_the_field_its_value_and_what_is_legal) {
+    BOOST_TEST(why_refused({.interface = "eth0"}).empty());
+    BOOST_TEST(names(why_refused({}), "interface", "''"));
+    BOOST_TEST(names(why_refused({.interface = "a-name-too-long-"}), "interface", "a-name-too-long-"));
+    BOOST_TEST(names(why_refused({.interface = "v1", .block_size_bytes = 6000}), "block_size_bytes", "6000"));
+    BOOST_TEST(names(why_refused({.interface = "v1", .block_size_bytes = 0}), "block_size_bytes", "0"));
+    BOOST_TEST(names(why_refused({.interface = "v1", .block_size_bytes = std::size_t{1} << 31U}), "block_size_bytes",
+                     "2147483648"));
+    BOOST_TEST(names(why_refused({.interface = "v1", .block_count = 0}), "block_count", "0"));
+    BOOST_TEST(names(why_refused({.interface = "v1", .block_count = 1U << 21U}), "block_count", "2097152"));
+    BOOST_TEST(names(why_refused({.interface = "v1", .block_timeout = std::chrono::milliseconds(-1)}), "block_timeout",
+                     "-1 ms"));
+    // Not a power of two, and yet legal.
+    BOOST_TEST(why_refused({.interface = "v1", .block_size_bytes = 12288}).empty());
+    // The arithmetic of a ring of more than 4 GiB holds.
+    BOOST_TEST(why_refused({.interface = "v1", .block_count = 5000}).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(filters)
+
+BOOST_AUTO_TEST_CASE(a_program_has_1_to_4096_instructions) {
+    BOOST_CHECK_THROW(filter({}), netring::system_error);
+    BOOST_CHECK_THROW(filter(std::vector<bpf_instruction>(4097)), netring::system_error);
+    BOOST_CHECK_NO_THROW(filter(std::vector<bpf_instruction>(4096)));
+}
+
+BOOST_AUTO_TEST_CASE(a_snap_length_never_raises_what_a_filter_returns) {
+    filter const program({{BPF_RET | BPF_K, 0, 0, 0}, {BPF_RET | BPF_K, 0, 0, 40}, {BPF_RET | BPF_K, 0, 0, 65535}});
+    auto const snapped = program.with_snap_length(96);
+    BOOST_TEST(snapped.instructions()[0].operand == 0U);
+    BOOST_TEST(snapped.instructions()[1].operand == 40U);
+    BOOST_TEST(snapped.instructions()[2].operand == 96U);
+}
+
+BOOST_AUTO_TEST_CASE(a_snap_length_bounds_a_computed_return_too_and_moves_no_jump) {
+    filter const program({{BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 7}, {BPF_RET | BPF_A, 0, 0, 0}, {BPF_RET | BPF_K, 0, 0, 1}});
+    auto const snapped = program.with_snap_length(96);
+    auto const instructions = snapped.instructions();
+    BOOST_TEST_REQUIRE(instructions.size() == 6U);
+    BOOST_TEST((instructions[0] == program.instructions()[0]));
+    BOOST_TEST((instructions[1] == bpf_instruction{BPF_JMP | BPF_JA, 0, 0, 1}));
+    BOOST_TEST((instructions[3] == bpf_instruction{BPF_JMP | BPF_JGT | BPF_K, 0, 1, 96}));
+    BOOST_TEST((instructions[4] == bpf_instruction{BPF_RET | BPF_K, 0, 0, 96}));
+    BOOST_TEST((instructions[5] == bpf_instruction{BPF_RET | BPF_A, 0, 0, 0}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(values)
+
+BOOST_AUTO_TEST_CASE(errors_have_sentences_and_portable_conditions) {
+    using netring::error;
+    namespace errc = boost::system::errc;
+    for (auto const e : {error::invalid_option, error::no_such_interface, error::not_open, error::receive_in_progress,
+                         error::link_wait_in_progress, error::network_down, error::no_such_device}) {
+        netring::error_code const ec = e;
+        BOOST_TEST(ec.failed());
+        BOOST_TEST(ec.message().find("unknown") == std::string::npos);
+        BOOST_TEST(std::string(ec.category().name()) == "netring");
+    }
+    BOOST_TEST((netring::error_code(error::network_down) == errc::network_down));
+    BOOST_TEST((netring::error_code(error::no_such_device) == errc::no_such_device));
+    BOOST_TEST((netring::error_code(error::invalid_option) == errc::invalid_argument));
+    BOOST_TEST(netring::netring_category().message(9999).find("unknown") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(deltas_subtract_counters_and_keep_gauges) {
+    netring::capture_stats earlier;
+    earlier.seen = 100;
+    earlier.delivered = 90;
+    earlier.dropped = 4;
+    earlier.in_ring = 6;
+    auto later = earlier;
+    later.seen = 150;
+    later.delivered = 150 - 4;
+    later.in_ring = 0;
+    later.occupied_blocks = 2;
+    later.block_count = 8;
+    auto const delta = later - earlier;
+    BOOST_TEST(delta.seen == 50U);
+    BOOST_TEST(delta.delivered == 56U);
+    BOOST_TEST(delta.dropped == 0U);
+    BOOST_TEST(delta.in_ring == 0U);
+    BOOST_TEST(delta.ring_occupancy() == 0.25);
+    BOOST_TEST(netring::capture_stats().ring_occupancy() == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_vlan_tag_decodes) {
+    constexpr netring::vlan_tag tag{0xa02a, 0x8100};
+    static_assert(tag.id() == 42);
+    static_assert(tag.priority() == 5);
+    static_assert(!tag.drop_eligible());
+    BOOST_TEST(std::string(netring::to_string(netring::link_state::no_carrier)) == "no carrier");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
