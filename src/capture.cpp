@@ -78,14 +78,13 @@ error_code capture::impl::open(diagnostics& why) {
     auto const step = [&](error_code result) { return ec = result, !ec; };
     // A fanout member would see packets of the whole interface between bind and join, so it starts with a filter that drops
     // all of them.
-    bool const ok = !ec && step(socket.open(why)) && step(socket.find_interface(options.interface, why)) &&
-                    step(socket.set_version(TPACKET_V3, why)) &&
-                    (!options.ignore_outgoing || step(socket.ignore_outgoing(why))) &&
-                    step(socket.make_receive_ring(options, why)) && step(map_ring(why)) &&
-                    step(options.fanout ? socket.attach(filter::reject_all(), why) : apply_filter(why)) &&
-                    step(socket.bind(why)) &&
-                    (!options.fanout || (step(socket.join(*options.fanout, why)) && step(apply_filter(why)))) &&
-                    (!options.promiscuous || step(socket.promiscuous(why)));
+    bool const ok =
+        !ec && step(socket.open(why)) && step(socket.find_interface(options.interface, why)) &&
+        step(socket.set_version(TPACKET_V3, why)) && (!options.ignore_outgoing || step(socket.ignore_outgoing(why))) &&
+        step(socket.make_receive_ring(options, why)) && step(map_ring(why)) &&
+        step(options.fanout ? socket.attach(filter::reject_all(), why) : apply_filter(why)) && step(socket.bind(why)) &&
+        (!options.fanout || (step(socket.join(*options.fanout, why)) && step(apply_filter(why)))) &&
+        (!options.promiscuous || step(socket.promiscuous(why)));
     if (ok)
         ring = detail::block_ring(mapping->memory(), options.block_size_bytes);
     return ec;
@@ -107,7 +106,8 @@ error_code capture::impl::apply_filter(diagnostics& why) {
     if (!options.filter && options.snap_length_bytes == 0)
         return socket.detach_filter(why);
     auto const wanted = options.filter ? *options.filter : filter::accept_all();
-    return socket.attach(options.snap_length_bytes == 0 ? wanted : wanted.with_snap_length(options.snap_length_bytes), why);
+    return socket.attach(options.snap_length_bytes == 0 ? wanted : wanted.with_snap_length(options.snap_length_bytes),
+                         why);
 }
 
 void capture::impl::close() noexcept {

@@ -29,16 +29,17 @@ error_code validate(capture_options const& options, diagnostics& why) {
 
     auto const page = sys::page_size();
     constexpr std::size_t largest_block = std::numeric_limits<std::int32_t>::max();
-    if (options.block_size_bytes == 0 || options.block_size_bytes % page != 0 || options.block_size_bytes > largest_block)
+    if (options.block_size_bytes == 0 || options.block_size_bytes % page != 0 ||
+        options.block_size_bytes > largest_block)
         return reject(why, "block_size_bytes", std::to_string(options.block_size_bytes),
                       "a multiple of the page size (" + std::to_string(page) + "), below 2 GiB");
 
-    // The kernel counts frames in 32 bits; the frame size that the request names is one page at most.
-    constexpr std::size_t largest_ring = std::size_t{1} << 40U;
-    if (options.block_count == 0 || options.block_count > largest_ring / options.block_size_bytes)
+    // Asked for more, the kernel takes what there is and kills processes before it gives up.
+    auto const memory = sys::physical_memory();
+    if (options.block_count == 0 || options.block_count > memory / options.block_size_bytes)
         return reject(why, "block_count", std::to_string(options.block_count),
-                      "at least 1, and at most 1 TiB of ring with blocks of " + std::to_string(options.block_size_bytes) +
-                          " bytes");
+                      "1 to " + std::to_string(memory / options.block_size_bytes) + " blocks of " +
+                          std::to_string(options.block_size_bytes) + " bytes, which is this machine's memory");
 
     using namespace std::chrono_literals;
     if (options.block_timeout < 0ms || options.block_timeout > 60s)

@@ -21,7 +21,8 @@ link_watch::link_watch(error_code& ec) noexcept
     sockaddr_nl address{};
     address.nl_family = AF_NETLINK;
     address.nl_groups = RTMGRP_LINK;
-    bool const ok = changes_ >= 0 && sys::bind(netlink_, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
+    bool const ok =
+        changes_ >= 0 && sys::bind(netlink_, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
     ec = ok ? error_code() : sys::last_error();
 }
 
@@ -36,7 +37,8 @@ void link_watch::drain() const noexcept {
     // What the messages say does not matter: who is told looks for itself. So a lost one does not either.
     std::array<std::byte, 4096> buffer;
     bool news = false;
-    while (sys::recv(netlink_, buffer.data(), buffer.size(), MSG_DONTWAIT | MSG_TRUNC) > 0 || errno == ENOBUFS || errno == EINTR)
+    while (sys::recv(netlink_, buffer.data(), buffer.size(), MSG_DONTWAIT | MSG_TRUNC) > 0 || errno == ENOBUFS ||
+           errno == EINTR)
         news = true;
     if (news) {
         constexpr std::uint64_t one = 1;

@@ -31,7 +31,8 @@ void copy_block(std::span<std::byte> from, std::byte* to) noexcept {
 } // namespace
 
 error_code ring_mapping::map(int socket, std::size_t size, bool locked) noexcept {
-    auto* const address = sys::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | (locked ? MAP_LOCKED : 0), socket, 0);
+    auto* const address =
+        sys::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | (locked ? MAP_LOCKED : 0), socket, 0);
     if (address == MAP_FAILED)
         return sys::last_error();
     memory_ = {static_cast<std::byte*>(address), size};
@@ -50,7 +51,8 @@ error_code ring_mapping::detach(detail::block_ring const& ring) noexcept {
     for (std::size_t index = 0; index != ring.block_count(); ++index)
         if (ring.on_lease(index))
             copy_block(ring.block(index), static_cast<std::byte*>(copy) + index * ring.block_size_bytes());
-    if (sys::mremap(copy, memory_.size(), memory_.size(), MREMAP_MAYMOVE | MREMAP_FIXED, memory_.data()) == MAP_FAILED) {
+    if (sys::mremap(copy, memory_.size(), memory_.size(), MREMAP_MAYMOVE | MREMAP_FIXED, memory_.data()) ==
+        MAP_FAILED) {
         auto const ec = sys::last_error();
         sys::munmap(copy, memory_.size());
         return ec;

@@ -59,6 +59,10 @@ std::size_t page_size() noexcept {
     return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
+std::size_t physical_memory() noexcept {
+    return static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) * page_size();
+}
+
 int epoll_create() noexcept {
     return ::epoll_create1(EPOLL_CLOEXEC);
 }

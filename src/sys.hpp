@@ -13,8 +13,8 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
-/// Every system call of the library goes through here, under its own name and meaning. Tests link another definition of
-/// these functions to make the n-th call fail.
+/// Every system call of the library goes through here, under its own name and meaning. Tests link another
+/// definition of these functions to make the n-th call fail.
 namespace netring::sys {
 
 int socket(int domain, int type, int protocol) noexcept;
@@ -30,6 +30,7 @@ void* mmap(void* address, std::size_t size, int protection, int flags, int fd, o
 void* mremap(void* address, std::size_t old_size, std::size_t new_size, int flags, void* target) noexcept;
 int munmap(void* address, std::size_t size) noexcept;
 std::size_t page_size() noexcept;
+std::size_t physical_memory() noexcept;
 
 int epoll_create() noexcept;
 int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept;

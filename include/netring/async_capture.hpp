@@ -78,7 +78,7 @@ public:
 
     /// A capture that is not open, on a context's executor.
     template <std::derived_from<boost::asio::execution_context> Context>
-        requires std::constructible_from<Executor, typename Context::executor_type>
+    requires std::constructible_from<Executor, typename Context::executor_type>
     explicit basic_async_capture(Context& context)
         : basic_async_capture(executor_type(context.get_executor())) {}
 
@@ -88,7 +88,7 @@ public:
 
     /// Opens an interface on a context's executor. @throws system_error as above.
     template <std::derived_from<boost::asio::execution_context> Context>
-        requires std::constructible_from<Executor, typename Context::executor_type>
+    requires std::constructible_from<Executor, typename Context::executor_type>
     basic_async_capture(Context& context, capture_options options)
         : basic_async_capture(executor_type(context.get_executor()), std::move(options)) {}
 
@@ -172,8 +172,8 @@ public:
     /// Receives the next batch, without a copy.
     ///
     /// Completion signature: `void(error_code, packet_batch)`. The batch is a lease on ring memory, never empty on success.
-    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, packet_batch)) Token
-                  BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, packet_batch))
+                  Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_receive_batch(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
         return start<detail::batch_target<Executor>>(std::forward<Token>(token));
     }
@@ -181,8 +181,8 @@ public:
     /// Waits until a batch is there, and lets the caller take batches until none is left.
     ///
     /// Completion signature: `void(error_code, ready_guard)`.
-    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, ready_guard)) Token
-                  BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, ready_guard))
+                  Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_readable(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
         return start<detail::guard_target<Executor>>(std::forward<Token>(token));
     }
@@ -192,8 +192,8 @@ public:
     ///
     /// Completion signature: `void(error_code, owned_batch)`. Never empty on success. If there is no memory for the copies it
     /// completes with `not_enough_memory` and those packets are lost.
-    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, owned_batch)) Token
-                  BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, owned_batch))
+                  Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_receive(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
         return start<detail::owned_target<Executor>>(std::forward<Token>(token));
     }
@@ -202,8 +202,8 @@ public:
     ///
     /// Completion signature: `void(error_code, std::size_t)`, the number of packets. `into` is untouched unless it succeeds or
     /// fails with `not_enough_memory`.
-    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, std::size_t)) Token
-                  BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, std::size_t))
+                  Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_receive(owned_batch& into, Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
         return start<detail::copy_target<Executor>>(std::forward<Token>(token), {{}, &into});
     }
@@ -213,8 +213,8 @@ public:
     /// Completion signature: `void(error_code, link_state)`, the state now. Errors: `error::not_open`,
     /// `error::link_wait_in_progress`, `operation_aborted`, or the kernel's. Independent of receive operations. All objects of
     /// one execution context share one rtnetlink socket.
-    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, link_state)) Token
-                  BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, link_state))
+                  Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_wait_link(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
         return start<detail::link_target<Executor>>(std::forward<Token>(token));
     }

@@ -26,7 +26,7 @@ namespace netring {
 /// @endcode
 struct capture_options {
     /// Name of the interface, in the network namespace of the calling thread. Required.
-    std::string interface{};
+    std::string interface {};
 
     /// Size of one block: a multiple of the page size, below 2 GiB. Packets longer than a block are cut, and offloads make
     /// packets of up to 64 KiB on any MTU, so keep it at 128 KiB or more.

@@ -69,9 +69,7 @@ public:
     void release() noexcept;
 
     /// True if the block was handed over by the block timeout rather than because it was full.
-    bool timed_out() const noexcept {
-        return !block_.empty() && (header().block_status & TP_STATUS_BLK_TMO) != 0;
-    }
+    bool timed_out() const noexcept { return !block_.empty() && (header().block_status & TP_STATUS_BLK_TMO) != 0; }
 
 private:
     tpacket_hdr_v1 const& header() const noexcept { return detail::block_header(block_.data()); }

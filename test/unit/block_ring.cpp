@@ -142,9 +142,9 @@ BOOST_AUTO_TEST_CASE(a_block_cut_at_any_byte_shows_only_whole_packets) {
         synthetic_ring const cut(rounded, 1);
         std::ranges::copy(whole.block(0).first(rounded), cut.memory().data());
         auto const packets = views(cut.memory());
-        std::size_t const expected = size >= second_begins + synthetic_ring::mac_offset + 60                     ? 2
+        std::size_t const expected = size >= second_begins + synthetic_ring::mac_offset + 60                ? 2
                                      : size >= sizeof(tpacket_block_desc) + synthetic_ring::mac_offset + 60 ? 1
-                                                                                                             : 0;
+                                                                                                            : 0;
         BOOST_TEST(packets.size() == expected, "cut at " << size << ": " << packets.size());
     }
 }
@@ -197,9 +197,10 @@ BOOST_AUTO_TEST_CASE(every_field_of_the_header_reaches_the_view) {
 
 BOOST_AUTO_TEST_CASE(the_clock_is_the_one_that_the_packet_carries) {
     using netring::timestamp_clock;
-    for (auto const& [bit, clock] : {std::pair{0U, timestamp_clock::software}, std::pair{1U << 29U, timestamp_clock::software},
-                                     std::pair{1U << 30U, timestamp_clock::hardware_system},
-                                     std::pair{1U << 31U, timestamp_clock::hardware_raw}}) {
+    for (auto const& [bit, clock] :
+         {std::pair{0U, timestamp_clock::software}, std::pair{1U << 29U, timestamp_clock::software},
+          std::pair{1U << 30U, timestamp_clock::hardware_system},
+          std::pair{1U << 31U, timestamp_clock::hardware_raw}}) {
         synthetic_ring const memory(block_size, 1);
         memory.fill(0, {{pattern(60), TP_STATUS_USER | bit}});
         BOOST_TEST((views(memory.block(0)).at(0).timestamp().clock() == clock));

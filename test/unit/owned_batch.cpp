@@ -25,7 +25,8 @@ BOOST_AUTO_TEST_SUITE(owned_batch_)
 
 BOOST_AUTO_TEST_CASE(every_field_survives_the_copy) {
     synthetic_ring const memory(4096, 1);
-    memory.fill(0, {{pattern(60), TP_STATUS_USER | TP_STATUS_VLAN_VALID | TP_STATUS_CSUM_VALID | (1U << 31U), 5, 0, 77, 6}});
+    memory.fill(
+        0, {{pattern(60), TP_STATUS_USER | TP_STATUS_VLAN_VALID | TP_STATUS_CSUM_VALID | (1U << 31U), 5, 0, 77, 6}});
     memory.packet_header(0).tp_len = 99;
     netring::detail::block_walker const walker(memory.block(0));
     auto const view = walker.view();

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <linux/filter.h>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 using netring::bpf_instruction;
@@ -60,7 +61,11 @@ BOOST_AUTO_TEST_CASE(a_refusal_names_the_field_its_value_and_what_is_legal) {
     // Not a power of two, and yet legal.
     BOOST_TEST(why_refused({.interface = "v1", .block_size_bytes = 12288}).empty());
     // The arithmetic of a ring of more than 4 GiB holds.
-    BOOST_TEST(why_refused({.interface = "v1", .block_count = 5000}).empty());
+    auto const memory =
+        static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    BOOST_TEST(why_refused({.interface = "v1", .block_count = 5000}).empty() == (memory >= std::size_t{5000} << 20U));
+    BOOST_TEST(names(why_refused({.interface = "v1", .block_count = (memory >> 20U) + 1}), "block_count",
+                     std::to_string((memory >> 20U) + 1)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -82,7 +87,8 @@ BOOST_AUTO_TEST_CASE(a_snap_length_never_raises_what_a_filter_returns) {
 }
 
 BOOST_AUTO_TEST_CASE(a_snap_length_bounds_a_computed_return_too_and_moves_no_jump) {
-    filter const program({{BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 7}, {BPF_RET | BPF_A, 0, 0, 0}, {BPF_RET | BPF_K, 0, 0, 1}});
+    filter const program(
+        {{BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 7}, {BPF_RET | BPF_A, 0, 0, 0}, {BPF_RET | BPF_K, 0, 0, 1}});
     auto const snapped = program.with_snap_length(96);
     auto const instructions = snapped.instructions();
     BOOST_TEST_REQUIRE(instructions.size() == 6U);

@@ -124,7 +124,8 @@ private:
                            : (header.tp_status & TP_STATUS_TS_SYS_HARDWARE) != 0 ? timestamp_clock::hardware_system
                                                                                  : timestamp_clock::software;
         return timestamp(
-            timestamp::time_point(std::chrono::seconds(header.tp_sec) + std::chrono::nanoseconds(header.tp_nsec)), clock);
+            timestamp::time_point(std::chrono::seconds(header.tp_sec) + std::chrono::nanoseconds(header.tp_nsec)),
+            clock);
     }
 
     static vlan_tag tag(tpacket3_hdr const& header) noexcept {

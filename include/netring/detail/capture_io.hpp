@@ -156,9 +156,7 @@ struct link_target {
         io.links->drain();
     }
     static bool& busy(io_type& io) noexcept { return io.watching_link; }
-    static bool ready(io_type const& io) noexcept {
-        return io.core->is_open() && io.core->link() != io.reported_link;
-    }
+    static bool ready(io_type const& io) noexcept { return io.core->is_open() && io.core->link() != io.reported_link; }
     static error_code pending(io_type&) noexcept { return {}; }
     static error_code refusal(io_type& io) {
         if (!io.core->is_open())

@@ -67,7 +67,8 @@ public:
         if (fsm_.waiting() && !ec)
             target_.woken(*io);
         for (;;) {
-            bool const cancelled = self.cancelled() != boost::asio::cancellation_type::none || cancellations_ != io->cancellations;
+            bool const cancelled =
+                self.cancelled() != boost::asio::cancellation_type::none || cancellations_ != io->cancellations;
             switch (fsm_.resume({ec, cancelled, target_.ready(*io)})) {
             case readiness_fsm::action::post:
                 return boost::asio::post(target_.wake(*io).get_executor(), std::move(self));

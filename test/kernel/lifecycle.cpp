@@ -1,0 +1,373 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "wire.hpp"
+
+#include <netring/capture.hpp>
+#include <netring/interface.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <optional>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+using namespace std::chrono_literals;
+using netring::capture;
+using netring::capture_options;
+using netring::error_code;
+using netring::packet_batch;
+using netring::packet_view;
+using netring::test::plain_sender;
+using netring::test::run;
+using netring::test::veth_pair;
+using std::chrono::steady_clock;
+
+namespace {
+
+capture_options small_ring() {
+    return {.interface = "v1", .block_size_bytes = 65536, .block_count = 8, .block_timeout = 5ms};
+}
+
+struct T1 {
+    veth_pair veth;
+    plain_sender sender{"v0"};
+};
+
+std::vector<std::byte> bytes_of(packet_batch const& batch) {
+    std::vector<std::byte> bytes;
+    for (packet_view const packet : batch)
+        bytes.insert(bytes.end(), packet.data().begin(), packet.data().end());
+    return bytes;
+}
+
+/// Gives up CAP_IPC_LOCK, which a locked mapping above the limit would need, and lowers the limit; undone at
+/// the end.
+class little_locked_memory {
+public:
+    little_locked_memory() {
+        ::getrlimit(RLIMIT_MEMLOCK, &limit_);
+        rlimit const low{65536, limit_.rlim_max};
+        ::setrlimit(RLIMIT_MEMLOCK, &low);
+        ::syscall(SYS_capget, &header_, sets_);
+        auto lowered = sets_[0];
+        lowered.effective &= ~(1U << CAP_IPC_LOCK);
+        __user_cap_data_struct const sets[2] = {lowered, sets_[1]};
+        ::syscall(SYS_capset, &header_, sets);
+    }
+    ~little_locked_memory() {
+        ::syscall(SYS_capset, &header_, sets_);
+        ::setrlimit(RLIMIT_MEMLOCK, &limit_);
+    }
+    little_locked_memory(little_locked_memory const&) = delete;
+    little_locked_memory& operator=(little_locked_memory const&) = delete;
+
+private:
+    __user_cap_header_struct header_{_LINUX_CAPABILITY_VERSION_3, 0};
+    __user_cap_data_struct sets_[2]{};
+    rlimit limit_{};
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(opening, T1)
+
+BOOST_AUTO_TEST_CASE(a_wrong_name_costs_no_ring_and_lists_the_interfaces) {
+    auto const descriptors = netring::test::open_descriptors();
+    capture from;
+    error_code ec;
+    netring::diagnostics why;
+    from.open({.interface = "eth77"}, ec, &why);
+    BOOST_TEST((ec == netring::error::no_such_interface));
+    BOOST_TEST(why.step.find("'eth77'") != std::string::npos);
+    BOOST_TEST(why.hint.find("v0") != std::string::npos);
+    BOOST_TEST(!from.is_open());
+    BOOST_TEST(netring::test::open_descriptors() == descriptors);
+
+    from.open(small_ring(), ec, &why);
+    BOOST_TEST(!ec);
+    BOOST_TEST(why.step.empty());
+    BOOST_TEST(why.hint.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_value_is_named_before_the_kernel_is_asked) {
+    BOOST_CHECK_EXCEPTION(capture({.interface = "v1", .block_size_bytes = 6000}), netring::system_error,
+                          [](auto const& e) {
+                              std::string const text = e.what();
+                              return e.code() == netring::error::invalid_option &&
+                                     text.find("block_size_bytes is 6000") != std::string::npos;
+                          });
+}
+
+BOOST_AUTO_TEST_CASE(a_block_size_that_is_no_power_of_two_works) {
+    auto options = small_ring();
+    options.block_size_bytes = 12288;
+    capture from(options);
+    sender.send_tagged(1514, 0, 100);
+    std::size_t got = 0;
+    while (auto const batch = from.next(100ms))
+        got += batch.size();
+    auto const stats = from.stats();
+    BOOST_TEST(got + stats.dropped == 100U);
+    BOOST_TEST(got > 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_open_leaves_an_open_capture_alone) {
+    capture from(small_ring());
+    error_code ec;
+    from.open({.interface = "eth77"}, ec);
+    BOOST_TEST(ec.failed());
+    sender.send_tagged(60, 0, 1);
+    BOOST_TEST(from.next(1s).size() == 1U);
+    from.open(small_ring(), ec);
+    BOOST_TEST(!ec);
+    BOOST_TEST(netring::test::packet_sockets() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(locked_memory_that_is_refused_is_reported_and_the_ring_opens_unlocked) {
+    little_locked_memory const limit;
+    capture const locked({.interface = "v1", .lock_memory = true});
+    BOOST_TEST(locked.is_open());
+    BOOST_TEST((locked.lock_error() == boost::system::errc::resource_unavailable_try_again));
+    capture const plain({.interface = "v1"});
+    BOOST_TEST(!plain.lock_error());
+}
+
+// Protocol 0 at birth, bind last: nothing of other interfaces, nothing before the filter.
+BOOST_AUTO_TEST_CASE(opening_under_a_flood_shows_no_foreign_and_no_unfiltered_packet) {
+    plain_sender const foreign("lo");
+    std::atomic<bool> stop = false;
+    std::jthread const flood([&] {
+        while (!stop) {
+            foreign.flood(60, 0, 64);
+            sender.flood(60, 0, 64);
+        }
+    });
+    auto options = small_ring();
+    // Accepts what is longer than 100 bytes: none of the flood.
+    options.filter = netring::filter({{BPF_LD | BPF_W | BPF_LEN, 0, 0, 0},
+                                      {BPF_JMP | BPF_JGT | BPF_K, 0, 1, 100},
+                                      {BPF_RET | BPF_K, 0, 0, 65535},
+                                      {BPF_RET | BPF_K, 0, 0, 0}});
+    std::size_t seen = 0;
+    std::size_t foreign_packets = 0;
+    for (int round = 0; round != 200; ++round) {
+        auto filtered = options;
+        if (round % 2 == 1)
+            filtered.fanout = netring::fanout{netring::fanout_mode::hash, 7};
+        capture from(filtered);
+        while (auto const batch = from.try_next())
+            seen += batch.size();
+        seen += from.stats().seen;
+    }
+    for (int round = 0; round != 50; ++round) {
+        capture from(small_ring());
+        while (auto const batch = from.try_next())
+            for (packet_view const packet : batch)
+                foreign_packets += packet.interface_index() != from.interface_index() ? 1U : 0U;
+    }
+    stop = true;
+    BOOST_TEST(seen == 0U);
+    BOOST_TEST(foreign_packets == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(the_interfaces_are_listed_with_their_state) {
+    run("ip link set v0 down");
+    auto const interfaces = netring::list_interfaces();
+    BOOST_TEST_REQUIRE(interfaces.size() == 3U);
+    BOOST_TEST(interfaces[0].name == "lo");
+    BOOST_TEST(interfaces[0].loopback);
+    for (auto const& interface : interfaces)
+        if (interface.name == "v0")
+            BOOST_TEST((interface.link == netring::link_state::down));
+        else if (interface.name == "v1")
+            BOOST_TEST((interface.link == netring::link_state::no_carrier));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(closing, T1)
+
+BOOST_AUTO_TEST_CASE(closing_under_a_lease_frees_the_socket_at_once_and_keeps_the_views) {
+    auto const descriptors = netring::test::open_descriptors();
+    auto const sockets = netring::test::packet_sockets();
+    auto options = small_ring();
+    options.promiscuous = true;
+    std::vector<packet_batch> held;
+    std::vector<std::vector<std::byte>> before;
+    {
+        capture from(options);
+        BOOST_TEST(netring::test::promiscuity("v1") == 1);
+        BOOST_TEST(netring::test::packet_sockets() == sockets + 1);
+        for (std::uint32_t number = 0; number != 3; ++number) {
+            sender.send_tagged(500, number * 10, 10);
+            held.push_back(from.next(1s));
+            BOOST_TEST_REQUIRE(!!held.back());
+            before.push_back(bytes_of(held.back()));
+        }
+        from.close();
+        BOOST_TEST(netring::test::promiscuity("v1") == 0);
+        BOOST_TEST(netring::test::packet_sockets() == sockets);
+        BOOST_TEST(!from.try_next());
+    }
+    sender.flood(500, 1000, 5000);
+    for (std::size_t index = 0; index != held.size(); ++index)
+        BOOST_TEST((bytes_of(held[index]) == before[index]));
+    held[1].release();
+    held.clear();
+    BOOST_TEST(netring::test::open_descriptors() == descriptors);
+}
+
+BOOST_AUTO_TEST_CASE(leases_are_returned_on_other_threads_while_the_capture_closes) {
+    for (int round = 0; round != 20; ++round) {
+        std::vector<packet_batch> held;
+        capture from(small_ring());
+        for (std::uint32_t number = 0; number != 8; ++number) {
+            sender.send_tagged(100, number, 1);
+            held.push_back(from.next(1s));
+        }
+        std::vector<std::jthread> threads;
+        for (auto& batch : held)
+            threads.emplace_back([lease = std::move(batch)]() mutable {
+                BOOST_TEST((*lease.begin()).captured_size() == 100U);
+                lease.release();
+            });
+        from.close();
+    }
+    BOOST_TEST(netring::test::packet_sockets() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_fanout_member_that_closes_with_a_lease_out_leaves_its_group_at_once) {
+    auto options = small_ring();
+    options.fanout = netring::fanout{netring::fanout_mode::load_balance, 11};
+    std::optional<capture> first(options);
+    capture second(options);
+    packet_batch held;
+    for (std::uint32_t number = 0; !held; ++number) {
+        sender.send_tagged(60, number, 2);
+        held = first->next(20ms);
+    }
+    while (second.next(50ms)) {
+    }
+    first->close();
+    auto const before = second.stats().delivered;
+    sender.send_tagged(60, 100, 500);
+    while (second.next(100ms)) {
+    }
+    BOOST_TEST(second.stats().delivered - before == 500U);
+    BOOST_TEST(held.size() >= 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_fanout_group_with_other_settings_is_named) {
+    auto options = small_ring();
+    options.fanout = netring::fanout{netring::fanout_mode::hash, 12};
+    capture const member(options);
+    options.fanout->mode = netring::fanout_mode::cpu;
+    error_code ec;
+    netring::diagnostics why;
+    capture other;
+    other.open(options, ec, &why);
+    BOOST_TEST((ec == boost::system::errc::invalid_argument));
+    BOOST_TEST(why.hint.find("fanout group 12 already used") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(opening_and_closing_again_and_again_leaves_nothing) {
+    auto options = small_ring();
+    options.promiscuous = true;
+    { capture const warm_up(options); }
+    auto const descriptors = netring::test::open_descriptors();
+    for (int cycle = 0; cycle != 100; ++cycle) {
+        capture from(options);
+        if (cycle % 2 == 0)
+            from.close();
+    }
+    BOOST_TEST(netring::test::open_descriptors() == descriptors);
+    BOOST_TEST(netring::test::packet_sockets() == 1U);
+    BOOST_TEST(netring::test::promiscuity("v1") == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(link_changes, T1)
+
+BOOST_AUTO_TEST_CASE(down_is_reported_once_after_what_was_captured_and_up_resumes) {
+    capture from(small_ring());
+    sender.send_tagged(61, 0, 1);
+    std::this_thread::sleep_for(20ms);
+    run("ip link set v1 down");
+    error_code ec;
+    BOOST_TEST(from.next(1s, ec).size() == 1U);
+    BOOST_TEST(!ec);
+
+    auto start = steady_clock::now();
+    BOOST_TEST(!from.next(1s, ec));
+    BOOST_TEST((ec == netring::error::network_down));
+    BOOST_TEST(((steady_clock::now() - start) < 100ms));
+    BOOST_TEST((from.link() == netring::link_state::down));
+
+    auto const cpu = netring::test::cpu_time();
+    BOOST_TEST(!from.next(1s, ec));
+    BOOST_TEST(!ec);
+    BOOST_TEST((netring::test::cpu_time() - cpu).count() < 20000);
+
+    run("ip link set v1 up");
+    sender.send_tagged(62, 1, 1);
+    auto const batch = from.next(1s, ec);
+    BOOST_TEST(!ec);
+    BOOST_TEST_REQUIRE(batch.size() == 1U);
+    BOOST_TEST((*batch.begin()).captured_size() == 62U);
+    BOOST_TEST((from.link() == netring::link_state::up));
+}
+
+BOOST_AUTO_TEST_CASE(a_deleted_interface_is_an_end_even_if_its_name_returns) {
+    capture from(small_ring());
+    run("ip link del v0");
+    error_code ec;
+    auto const start = steady_clock::now();
+    BOOST_TEST(!from.next(1s, ec));
+    BOOST_TEST((ec == netring::error::no_such_device));
+    BOOST_TEST(((steady_clock::now() - start) < 100ms));
+    BOOST_TEST((from.link() == netring::link_state::gone));
+    BOOST_TEST(from.interface_name().empty());
+
+    veth_pair const again;
+    BOOST_TEST(!from.next(1s, ec));
+    BOOST_TEST((ec == netring::error::no_such_device));
+    BOOST_CHECK_THROW(from.next(1ms), netring::system_error);
+    from.open(small_ring());
+    plain_sender("v0").send_tagged(60, 0, 1);
+    BOOST_TEST(from.next(1s).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_interface_that_is_down_opens_and_says_so) {
+    run("ip link set v1 down");
+    capture from(small_ring());
+    BOOST_TEST((from.link() == netring::link_state::down));
+    error_code ec;
+    BOOST_TEST(!from.next(1s, ec));
+    BOOST_TEST((ec == netring::error::network_down));
+    run("ip link set v1 up");
+    sender.send_tagged(60, 0, 1);
+    BOOST_TEST(from.next(1s, ec).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_renamed_interface_goes_on_under_its_new_name) {
+    capture from(small_ring());
+    BOOST_TEST(from.interface_name() == "v1");
+    run("ip link set v1 name cap9");
+    BOOST_TEST(from.interface_name() == "cap9");
+    sender.send_tagged(60, 0, 1);
+    BOOST_TEST(from.next(1s).size() == 1U);
+    BOOST_TEST((from.link() == netring::link_state::up));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,189 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "wire.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <linux/if_packet.h>
+#include <memory>
+#include <net/if.h>
+#include <stdexcept>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+namespace netring::test {
+namespace {
+
+constexpr std::size_t type_offset = 12;
+constexpr std::array tagged_type{std::byte{0x88}, std::byte{0xb5}};
+
+[[noreturn]] void fail(std::string const& what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
+
+void fill(std::vector<std::byte>& frame, std::size_t from, std::uint32_t sequence) {
+    for (std::size_t at = from; at < frame.size(); ++at)
+        frame[at] = static_cast<std::byte>((sequence * 7U + at) & 0xffU);
+}
+
+void put_addresses(std::vector<std::byte>& frame, std::uint32_t sequence) {
+    std::fill_n(frame.begin(), 6, std::byte{0xff});
+    frame[6] = std::byte{0x02};
+    for (unsigned byte = 0; byte != 4; ++byte)
+        frame[8 + byte] = static_cast<std::byte>(sequence >> (24U - 8U * byte) & 0xffU);
+}
+
+} // namespace
+
+std::string run(std::string const& command) {
+    std::unique_ptr<FILE, int (*)(FILE*)> const pipe(::popen((command + " 2>&1").c_str(), "r"),
+                                                     [](FILE*) { return 0; });
+    if (!pipe)
+        fail("popen");
+    std::string output;
+    std::array<char, 4096> buffer;
+    while (auto const got = std::fread(buffer.data(), 1, buffer.size(), pipe.get()))
+        output.append(buffer.data(), got);
+    if (auto const status = ::pclose(pipe.get()); !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        throw std::runtime_error(command + ": " + output);
+    return output;
+}
+
+veth_pair::veth_pair(std::string first, std::string second, std::string const& more)
+    : a(std::move(first))
+    , b(std::move(second)) {
+    run("ip link add " + a + ' ' + more + " type veth peer name " + b + ' ' + more);
+    run("ip link set " + a + " up");
+    run("ip link set " + b + " up");
+}
+
+veth_pair::~veth_pair() {
+    // It may be gone already, which some tests are about.
+    if (::if_nametoindex(a.c_str()) != 0)
+        run("ip link del " + a);
+}
+
+std::vector<std::byte> tagged_frame(std::size_t size, std::uint32_t sequence) {
+    std::vector<std::byte> frame(size);
+    put_addresses(frame, sequence);
+    std::ranges::copy(tagged_type, frame.begin() + type_offset);
+    fill(frame, 14, sequence);
+    return frame;
+}
+
+std::vector<std::byte> vlan_frame(std::size_t size, std::uint32_t sequence, std::uint16_t tci) {
+    std::vector<std::byte> frame(size);
+    put_addresses(frame, sequence);
+    frame[12] = std::byte{0x81};
+    frame[14] = static_cast<std::byte>(tci >> 8U);
+    frame[15] = static_cast<std::byte>(tci & 0xffU);
+    std::ranges::copy(tagged_type, frame.begin() + 16);
+    fill(frame, 18, sequence);
+    return frame;
+}
+
+std::optional<std::uint32_t> sequence_of(std::span<std::byte const> frame) {
+    if (frame.size() < 14 || !std::ranges::equal(frame.subspan(type_offset, 2), tagged_type))
+        return std::nullopt;
+    std::uint32_t sequence = 0;
+    for (std::size_t byte = 0; byte != 4; ++byte)
+        sequence = sequence << 8U | std::to_integer<std::uint32_t>(frame[8 + byte]);
+    return sequence;
+}
+
+plain_sender::plain_sender(std::string const& interface)
+    : fd_(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)) {
+    sockaddr_ll address{};
+    address.sll_family = AF_PACKET;
+    address.sll_ifindex = static_cast<int>(::if_nametoindex(interface.c_str()));
+    if (fd_ < 0 || ::bind(fd_, reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0)
+        fail("plain sender on " + interface);
+}
+
+plain_sender::~plain_sender() {
+    ::close(fd_);
+}
+
+void plain_sender::send(std::span<std::byte const> frame) const {
+    if (::send(fd_, frame.data(), frame.size(), 0) != static_cast<ssize_t>(frame.size()))
+        fail("send");
+}
+
+void plain_sender::send_tagged(std::size_t size, std::uint32_t first, std::uint32_t count) const {
+    for (std::uint32_t number = 0; number != count; ++number)
+        send(tagged_frame(size, first + number));
+}
+
+void plain_sender::flood(std::size_t size, std::uint32_t first, std::uint32_t count) const {
+    constexpr std::uint32_t burst = 64;
+    std::vector<std::vector<std::byte>> frames(burst);
+    std::array<iovec, burst> parts;
+    std::array<mmsghdr, burst> messages{};
+    for (std::uint32_t sent = 0; sent != count;) {
+        auto const now = std::min(burst, count - sent);
+        for (std::uint32_t number = 0; number != now; ++number) {
+            frames[number] = tagged_frame(size, first + sent + number);
+            parts[number] = {frames[number].data(), frames[number].size()};
+            messages[number].msg_hdr.msg_iov = &parts[number];
+            messages[number].msg_hdr.msg_iovlen = 1;
+        }
+        auto const accepted = ::sendmmsg(fd_, messages.data(), now, 0);
+        if (accepted <= 0)
+            fail("sendmmsg");
+        sent += static_cast<std::uint32_t>(accepted);
+    }
+}
+
+std::uint64_t link_counter(std::string const& interface, std::string const& direction, std::string const& counter) {
+    return std::stoull(
+        run("ip -s -j link show dev " + interface + " | jq -r '.[0].stats64." + direction + '.' + counter + '\''));
+}
+
+int promiscuity(std::string const& interface) {
+    return std::stoi(run("ip -d -j link show dev " + interface + " | jq -r '.[0].promiscuity'"));
+}
+
+std::size_t packet_sockets() {
+    std::ifstream file("/proc/net/packet");
+    std::size_t lines = 0;
+    for (std::string line; std::getline(file, line);)
+        ++lines;
+    return lines == 0 ? 0 : lines - 1;
+}
+
+std::size_t open_descriptors() {
+    auto const entries = std::filesystem::directory_iterator("/proc/self/fd");
+    return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
+}
+
+bool eventually(std::function<bool()> const& done, std::chrono::milliseconds timeout) {
+    auto const deadline = std::chrono::steady_clock::now() + timeout;
+    while (!done()) {
+        if (std::chrono::steady_clock::now() > deadline)
+            return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return true;
+}
+
+std::chrono::microseconds cpu_time() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    auto const of = [](timeval const& time) {
+        return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+    };
+    return of(usage.ru_utime) + of(usage.ru_stime);
+}
+
+} // namespace netring::test

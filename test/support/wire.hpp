@@ -1,0 +1,79 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_TEST_SUPPORT_WIRE_HPP
+#define NETRING_TEST_SUPPORT_WIRE_HPP
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+// The other end of the wire: plain packet sockets and the ip command, nothing of netring.
+
+namespace netring::test {
+
+/// Runs a shell command; throws unless it succeeds. @return what it printed.
+std::string run(std::string const& command);
+
+/// `ip link add A type veth peer name B`, both up; deleted again at the end.
+class veth_pair {
+public:
+    explicit veth_pair(std::string a = "v0", std::string b = "v1", std::string const& more = {});
+    veth_pair(veth_pair const&) = delete;
+    veth_pair& operator=(veth_pair const&) = delete;
+    ~veth_pair();
+
+    std::string const a;
+    std::string const b;
+};
+
+/// A frame of `size` bytes, at least 14, with EtherType 0x88b5. The sequence number is in the source address,
+/// so that even the shortest frame has one; the rest of the frame is filled from it.
+std::vector<std::byte> tagged_frame(std::size_t size, std::uint32_t sequence);
+/// The same with an 802.1Q header, at least 18 bytes.
+std::vector<std::byte> vlan_frame(std::size_t size, std::uint32_t sequence, std::uint16_t tci);
+/// The sequence number of such a frame; none if it is another.
+std::optional<std::uint32_t> sequence_of(std::span<std::byte const> frame);
+
+/// A plain packet socket that sends on one interface and receives nothing.
+class plain_sender {
+public:
+    explicit plain_sender(std::string const& interface);
+    plain_sender(plain_sender const&) = delete;
+    plain_sender& operator=(plain_sender const&) = delete;
+    ~plain_sender();
+
+    void send(std::span<std::byte const> frame) const;
+    /// Sends `count` tagged frames with sequence numbers from `first` on.
+    void send_tagged(std::size_t size, std::uint32_t first, std::uint32_t count) const;
+    /// The same from the `sendmmsg` call, for floods.
+    void flood(std::size_t size, std::uint32_t first, std::uint32_t count) const;
+
+private:
+    int fd_;
+};
+
+/// One of the counters in /proc/net/dev style, from `ip -s -j link`: for example "rx", "packets".
+std::uint64_t link_counter(std::string const& interface, std::string const& direction, std::string const& counter);
+/// The promiscuity count of an interface, from `ip -d -j link`.
+int promiscuity(std::string const& interface);
+/// Number of packet sockets in this network namespace.
+std::size_t packet_sockets();
+/// Number of open file descriptors of this process.
+std::size_t open_descriptors();
+
+/// Calls `done` every millisecond until it returns true. @return false on time-out.
+bool eventually(std::function<bool()> const& done, std::chrono::milliseconds timeout = std::chrono::seconds(5));
+
+/// CPU time of this process, user and system.
+std::chrono::microseconds cpu_time();
+
+} // namespace netring::test
+
+#endif
