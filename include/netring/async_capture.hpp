@@ -42,7 +42,8 @@ namespace netring {
 ///   `get_executor()` and looks again there.
 /// - **Executor.** The handler, and every intermediate step, runs on the handler's associated executor, `get_executor()` by
 ///   default. All operations and calls on one object belong on one (implicit or explicit) strand.
-/// - **Allocation.** Through the handler's associated allocator. Nothing is allocated per operation in the steady state.
+/// - **Allocation.** Through the handler's associated allocator; a post through `any_io_executor`, which cannot carry one,
+///   uses Asio's recycled memory. Nothing is allocated per operation in the steady state.
 /// - **Cancellation.** Every operation supports total, partial and terminal cancellation in each of its states, with the same
 ///   effect: it completes with `operation_aborted` and has taken nothing. `cancel()` does the same. Emit a signal on the
 ///   object's strand.

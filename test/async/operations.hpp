@@ -1,0 +1,163 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_TEST_ASYNC_OPERATIONS_HPP
+#define NETRING_TEST_ASYNC_OPERATIONS_HPP
+
+#include "wire.hpp"
+
+#include <netring/async_capture.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <utility>
+
+// Every asynchronous operation of the library, in the form that the matrix drives: how it starts, how the world makes it
+// complete, and what it must have delivered.
+
+namespace netring::test {
+
+using namespace std::chrono_literals;
+
+inline capture_options matrix_ring() {
+    return {.interface = "v1", .block_size_bytes = 65536, .block_count = 8, .block_timeout = 2ms};
+}
+
+/// What an operation is driven on: a veth pair, and a context that one thread runs.
+struct world {
+    veth_pair veth;
+    plain_sender sender{"v0"};
+    boost::asio::io_context context{1};
+    owned_batch storage;
+    std::uint32_t sent = 0;
+
+    /// Runs handlers until `done`, for two seconds at most.
+    template <class Done>
+    bool run_until(Done done) {
+        auto const deadline = std::chrono::steady_clock::now() + 2s;
+        while (!done() && std::chrono::steady_clock::now() < deadline) {
+            context.restart();
+            context.run_one_for(10ms);
+        }
+        return done();
+    }
+
+    /// Runs handlers for a while, to see that nothing more happens.
+    void settle(std::chrono::milliseconds time = 20ms) {
+        context.restart();
+        context.run_for(time);
+    }
+};
+
+/// What the four receive operations have in common: packets complete them, and packets that they did not take are there.
+struct receive_operation {
+    static constexpr error busy = error::receive_in_progress;
+
+    /// Makes the operation's result available and waits until it is.
+    static void provoke(world& w) {
+        w.sender.send_tagged(60, w.sent, 3);
+        w.sent += 3;
+        std::this_thread::sleep_for(10ms);
+    }
+
+    /// True if a batch holds the first packets that were sent; the block timer decides how many.
+    template <class Batch>
+    static bool holds_first(world& w, Batch const& batch) {
+        std::uint32_t expected = 0;
+        for (packet_view const packet : batch)
+            if (!std::ranges::equal(packet.data(), tagged_frame(60, expected++)))
+                return false;
+        return expected == batch.size() && expected > 0 && expected <= w.sent;
+    }
+
+    /// True if every packet that was sent is there and nobody took it.
+    template <class Capture>
+    static bool untouched(world& w, Capture& capture) {
+        std::size_t left = 0;
+        while (auto const batch = capture.try_receive_batch())
+            left += batch.size();
+        return left == w.sent;
+    }
+};
+
+struct receive_batch : receive_operation {
+    static constexpr char const* name = "async_receive_batch";
+    using result = packet_batch;
+
+    template <class Capture, class Token>
+    static auto start(world&, Capture& capture, Token&& token) {
+        return capture.async_receive_batch(std::forward<Token>(token));
+    }
+    static bool complete(world& w, result& batch) { return holds_first(w, batch); }
+    static bool nothing(result const& batch) { return !batch; }
+};
+
+struct readable : receive_operation {
+    static constexpr char const* name = "async_readable";
+    using result = ready_guard;
+
+    template <class Capture, class Token>
+    static auto start(world&, Capture& capture, Token&& token) {
+        return capture.async_readable(std::forward<Token>(token));
+    }
+    static bool complete(world& w, result& guard) { return holds_first(w, guard.next_batch()); }
+    static bool nothing(result& guard) { return !guard.next_batch(); }
+};
+
+struct receive : receive_operation {
+    static constexpr char const* name = "async_receive";
+    using result = owned_batch;
+
+    template <class Capture, class Token>
+    static auto start(world&, Capture& capture, Token&& token) {
+        return capture.async_receive(std::forward<Token>(token));
+    }
+    static bool complete(world& w, result const& batch) { return holds_first(w, batch); }
+    static bool nothing(result const& batch) { return batch.empty(); }
+};
+
+struct receive_into : receive_operation {
+    static constexpr char const* name = "async_receive(into)";
+    using result = std::size_t;
+
+    template <class Capture, class Token>
+    static auto start(world& w, Capture& capture, Token&& token) {
+        return capture.async_receive(w.storage, std::forward<Token>(token));
+    }
+    static bool complete(world& w, result count) { return count == w.storage.size() && holds_first(w, w.storage); }
+    static bool nothing(result count) { return count == 0; }
+};
+
+struct wait_link {
+    static constexpr char const* name = "async_wait_link";
+    static constexpr error busy = error::link_wait_in_progress;
+    using result = link_state;
+
+    template <class Capture, class Token>
+    static auto start(world&, Capture& capture, Token&& token) {
+        return capture.async_wait_link(std::forward<Token>(token));
+    }
+    static void provoke(world&) { run("ip link set v1 down"); }
+    static bool complete(world&, result state) { return state == link_state::down; }
+    static bool nothing(result state) { return state == link_state{}; }
+    template <class Capture>
+    static bool untouched(world&, Capture& capture) {
+        return capture.link() == link_state::down;
+    }
+};
+
+using operations = std::tuple<receive_batch, readable, receive, receive_into, wait_link>;
+
+/// When the result becomes available.
+enum class when { before, after };
+
+} // namespace netring::test
+
+#endif

@@ -1,0 +1,26 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+const shortestPause = 250;
+
+/**
+ * Gives a function that asks for a drawing: at most one per animation frame, at most
+ * four a second, and none while the page is hidden.
+ */
+export function createPainter(draw, { now, hidden, later, nextFrame }) {
+  let pending = false;
+  let last = -Infinity;
+
+  function paint() {
+    pending = false;
+    last = now();
+    draw();
+  }
+
+  return function request() {
+    if (pending || hidden()) return;
+    pending = true;
+    later(() => nextFrame(paint), Math.max(0, last + shortestPause - now()));
+  };
+}
