@@ -26,7 +26,7 @@ using std::chrono::steady_clock;
 
 void throw_on(error_code const& ec, diagnostics const& why) {
     if (ec)
-        throw system_error(ec, why.hint.empty() ? why.step : why.step + " (" + why.hint + ")");
+        throw system_error(ec, why.text());
 }
 
 timespec to_timespec(steady_clock::duration left) noexcept {

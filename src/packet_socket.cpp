@@ -32,12 +32,13 @@ error_code failed(diagnostics& why, std::string step, std::string hint = {}) {
     return ec;
 }
 
-std::string permission_hint() {
-    if (::geteuid() == 0)
-        return "needs CAP_NET_RAW, which this root lacks: in a container, add it with --cap-add NET_RAW";
+void explain_permission(diagnostics& why) {
+    why.hint = "needs CAP_NET_RAW, which this process lacks";
     std::error_code ignored;
-    auto const program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-    return "needs CAP_NET_RAW: sudo setcap cap_net_raw=ep " + program.string();
+    // A root without it sits in a container, where a file capability does not help either.
+    why.command = ::geteuid() == 0 ? "docker run --cap-add NET_RAW ..."
+                                   : "sudo setcap cap_net_raw=ep " +
+                                         std::filesystem::read_symlink("/proc/self/exe", ignored).string();
 }
 
 std::string interfaces_hint() {
@@ -69,7 +70,7 @@ error_code packet_socket::open(diagnostics& why) {
         return {};
     auto const ec = failed(why, "open a packet socket");
     if (ec == boost::system::errc::operation_not_permitted)
-        why.hint = permission_hint();
+        explain_permission(why);
     return ec;
 }
 

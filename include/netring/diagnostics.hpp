@@ -16,12 +16,21 @@ namespace netring {
 struct diagnostics {
     /// The step that failed, with the values it used: "set PACKET_RX_RING (16 blocks of 1048576 bytes)".
     std::string step{};
-    /// What to do, where known, with a command that can be copied.
+    /// Why, and what is needed, where known.
     std::string hint{};
+    /// A command that helps, to copy; empty where there is none.
+    std::string command{};
 
     void clear() noexcept {
         step.clear();
         hint.clear();
+        command.clear();
+    }
+
+    /// All of it in one line: "step (hint; try: command)".
+    std::string text() const {
+        auto const more = command.empty() ? hint : hint + "; try: " + command;
+        return more.empty() ? step : step + " (" + more + ")";
     }
 };
 

@@ -1,0 +1,112 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "feed.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/bind_handler.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket/stream.hpp>
+
+#include <chrono>
+#include <memory>
+#include <utility>
+
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace websocket = beast::websocket;
+
+namespace netring_stats {
+namespace {
+
+/// One client. At most one message is being sent and one waits; a newer one takes the place of the one that waits.
+class feed final : public subscriber, public std::enable_shared_from_this<feed> {
+public:
+    feed(beast::tcp_stream stream, http::request<http::string_body> request, hub& with)
+        : stream_(std::move(stream))
+        , request_(std::move(request))
+        , hub_(with) {}
+
+    void start() {
+        auto timeouts = websocket::stream_base::timeout::suggested(beast::role_type::server);
+        timeouts.idle_timeout = std::chrono::seconds(30);
+        stream_.set_option(timeouts);
+        // Clients have nothing to say.
+        stream_.read_message_max(largest_message);
+        stream_.async_accept(request_, beast::bind_front_handler(&feed::accepted, shared_from_this()));
+    }
+
+    void offer(message const& newest) override {
+        waiting_ = newest;
+        send();
+    }
+
+    void end() override { close(websocket::close_code::going_away); }
+
+private:
+    static constexpr std::size_t largest_message = 1024;
+
+    void accepted(beast::error_code ec) {
+        if (ec)
+            return;
+        hub_.add(shared_from_this());
+        sending_ = hub_.hello;
+        waiting_ = hub_.latest;
+        write();
+        read();
+    }
+
+    void send() {
+        if (sending_ || closing_ || !waiting_)
+            return;
+        sending_ = std::exchange(waiting_, nullptr);
+        write();
+    }
+
+    void write() {
+        stream_.text(true);
+        stream_.async_write(boost::asio::buffer(*sending_),
+                            beast::bind_front_handler(&feed::written, shared_from_this()));
+    }
+
+    void written(beast::error_code ec, std::size_t) {
+        sending_ = nullptr;
+        if (ec)
+            return leave();
+        send();
+    }
+
+    /// Always pending: pings, pongs and the client's close are handled within a read.
+    void read() { stream_.async_read(received_, beast::bind_front_handler(&feed::read_done, shared_from_this())); }
+
+    void read_done(beast::error_code ec, std::size_t) {
+        if (ec)
+            return leave();
+        close(websocket::close_code::policy_error);
+    }
+
+    void close(websocket::close_code code) {
+        leave();
+        if (!std::exchange(closing_, true))
+            stream_.async_close(code, [self = shared_from_this()](beast::error_code) {});
+    }
+
+    void leave() { hub_.remove(shared_from_this()); }
+
+    websocket::stream<beast::tcp_stream> stream_;
+    http::request<http::string_body> request_;
+    hub& hub_;
+    beast::flat_buffer received_;
+    message sending_;
+    message waiting_;
+    bool closing_ = false;
+};
+
+} // namespace
+
+void start_feed(beast::tcp_stream stream, http::request<http::string_body> request, hub& with) {
+    std::make_shared<feed>(std::move(stream), std::move(request), with)->start();
+}
+
+} // namespace netring_stats

@@ -1,0 +1,81 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "listener.hpp"
+
+#include "failure.hpp"
+#include "rethrow.hpp"
+#include "session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace netring_stats {
+namespace {
+
+std::string url_of(tcp::endpoint const& endpoint) {
+    auto const host = endpoint.address().to_string();
+    return "http://" + (endpoint.address().is_v6() ? '[' + host + ']' : host) + ':' + std::to_string(endpoint.port()) +
+           '/';
+}
+
+} // namespace
+
+listener::listener(asio::io_context& context, std::string const& address, unsigned short port)
+    : context_(context)
+    , acceptor_(context)
+    , pause_(context) {
+    tcp::endpoint const endpoint(asio::ip::make_address(address), port);
+    boost::system::error_code ec;
+    acceptor_.open(endpoint.protocol(), ec);
+    if (!ec)
+        acceptor_.set_option(tcp::acceptor::reuse_address(true), ec);
+    if (!ec)
+        acceptor_.bind(endpoint, ec);
+    if (!ec)
+        acceptor_.listen(asio::socket_base::max_listen_connections, ec);
+    if (!ec)
+        return;
+    bool const busy = ec == asio::error::address_in_use;
+    throw failure(exit_code::other, "listen on " + url_of(endpoint) + ": " + ec.message(),
+                  busy ? "another program listens there" : "the address cannot be used here",
+                  busy ? "netring-stats --listen 127.0.0.1:0 ...   (a free port)" : "netring-stats --help");
+}
+
+std::string listener::url() const {
+    return url_of(acceptor_.local_endpoint());
+}
+
+void listener::start(hub& with) {
+    asio::co_spawn(context_, run(with), rethrow);
+}
+
+void listener::close() noexcept {
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+    pause_.cancel();
+}
+
+asio::awaitable<void> listener::run(hub& with) {
+    constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
+    while (acceptor_.is_open()) {
+        auto [ec, socket] = co_await acceptor_.async_accept(awaiting);
+        if (!ec) {
+            start_session(std::move(socket), with);
+        } else if (ec != asio::error::operation_aborted) {
+            // Out of descriptors, most likely: trying again at once would spin.
+            pause_.expires_after(std::chrono::milliseconds(100));
+            co_await pause_.async_wait(awaiting);
+        }
+    }
+}
+
+} // namespace netring_stats

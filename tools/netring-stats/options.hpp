@@ -1,0 +1,34 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_STATS_OPTIONS_HPP
+#define NETRING_STATS_OPTIONS_HPP
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace netring_stats {
+
+/// What the command line asks for.
+struct options {
+    enum class action { serve, list_interfaces, help, version };
+
+    action what = action::serve;
+    std::vector<std::string> interfaces;
+    bool demo = false;
+    std::string address = "127.0.0.1";
+    unsigned short port = 8190;
+    std::chrono::milliseconds interval{1000};
+};
+
+/// Reads the command line. @throws failure with `exit_code::usage`.
+options parse(int argc, char const* const* argv);
+
+/// The text of `--help`.
+std::string help();
+
+} // namespace netring_stats
+
+#endif
