@@ -122,6 +122,8 @@ void capture::impl::close() noexcept {
         socket.attach(filter::reject_all(), ignored);
     }
     ring = {};
+    // From here on the leases alone hold the memory.
+    mapping.reset();
     socket.close();
 }
 

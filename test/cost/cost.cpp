@@ -1,0 +1,316 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+// What operations cost: every allocation and every system call that matters here is counted, by definitions that take the
+// place of the C library's and of operator new. So these tests are a program of their own.
+
+#include "wire.hpp"
+
+#include <netring/async_capture.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <cstdarg>
+#include <cstdlib>
+#include <new>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <thread>
+#include <unistd.h>
+
+namespace {
+
+struct costs {
+    unsigned long allocations = 0;
+    unsigned long epoll_waits = 0;
+    unsigned long other_calls = 0;
+
+    unsigned long calls() const { return epoll_waits + other_calls; }
+};
+
+// Of one thread: others send, and may do what they like.
+thread_local costs counted;
+
+void* allocate(std::size_t size) {
+    ++counted.allocations;
+    if (auto* const memory = std::malloc(size))
+        return memory;
+    throw std::bad_alloc();
+}
+
+long other(long number, auto... arguments) {
+    ++counted.other_calls;
+    return ::syscall(number, arguments...);
+}
+
+} // namespace
+
+void* operator new(std::size_t size) {
+    return allocate(size);
+}
+void* operator new[](std::size_t size) {
+    return allocate(size);
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    ++counted.allocations;
+    return std::aligned_alloc(static_cast<std::size_t>(alignment), size);
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+    std::free(memory);
+}
+
+// The calls that Asio's reactor and the library make while they run.
+extern "C" {
+int epoll_wait(int epoll, epoll_event* events, int count, int timeout) {
+    ++counted.epoll_waits;
+    return static_cast<int>(::syscall(SYS_epoll_pwait, epoll, events, count, timeout, nullptr, 0));
+}
+int epoll_pwait2(int epoll, epoll_event* events, int count, timespec const* timeout, sigset_t const*) {
+    ++counted.epoll_waits;
+    return static_cast<int>(::syscall(SYS_epoll_pwait2, epoll, events, count, timeout, nullptr, 0));
+}
+int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept {
+    return static_cast<int>(other(SYS_epoll_ctl, epoll, operation, fd, event));
+}
+int getsockopt(int fd, int level, int name, void* value, socklen_t* size) noexcept {
+    return static_cast<int>(other(SYS_getsockopt, fd, level, name, value, size));
+}
+int getsockname(int fd, sockaddr* address, socklen_t* size) noexcept {
+    return static_cast<int>(other(SYS_getsockname, fd, address, size));
+}
+int ioctl(int fd, unsigned long request, ...) noexcept {
+    va_list arguments;
+    va_start(arguments, request);
+    auto* const argument = va_arg(arguments, void*);
+    va_end(arguments);
+    return static_cast<int>(other(SYS_ioctl, fd, request, argument));
+}
+ssize_t read(int fd, void* buffer, size_t size) {
+    return other(SYS_read, fd, buffer, size);
+}
+ssize_t write(int fd, void const* buffer, size_t size) {
+    return other(SYS_write, fd, buffer, size);
+}
+int timerfd_settime(int fd, int flags, itimerspec const* value, itimerspec* old) noexcept {
+    return static_cast<int>(other(SYS_timerfd_settime, fd, flags, value, old));
+}
+}
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using netring::async_capture;
+using netring::error_code;
+using netring::packet_batch;
+using netring::packet_view;
+using netring::test::plain_sender;
+using netring::test::veth_pair;
+
+namespace {
+
+netring::capture_options small_ring() {
+    return {.interface = "v1", .block_size_bytes = 4096, .block_count = 64, .block_timeout = 1ms};
+}
+
+struct world {
+    veth_pair veth;
+    plain_sender sender{"v0"};
+    asio::io_context context{1};
+    std::vector<std::byte> const frame = netring::test::tagged_frame(60, 0);
+
+    /// Makes `blocks` blocks ready, one packet in each.
+    void fill(unsigned blocks) const {
+        for (unsigned block = 0; block != blocks; ++block) {
+            sender.send(frame);
+            std::this_thread::sleep_for(3ms);
+        }
+    }
+};
+
+/// Runs `rounds` operations one after the other by callback, and counts all but the first ones.
+template <class Start>
+costs count_chain(world& w, unsigned rounds, Start start, unsigned uncounted = 10) {
+    costs before;
+    unsigned left = rounds;
+    auto const step = [&](auto const& again) -> void {
+        start([&, again](error_code ec, auto const&) {
+            BOOST_TEST_REQUIRE(!ec);
+            if (--left == rounds - uncounted)
+                before = counted;
+            if (left != 0)
+                again(again);
+        });
+    };
+    step(step);
+    w.context.restart();
+    w.context.run();
+    BOOST_TEST(left == 0U);
+    auto after = counted;
+    after.allocations -= before.allocations;
+    after.epoll_waits -= before.epoll_waits;
+    after.other_calls -= before.other_calls;
+    return after;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(cost, world)
+
+/// Allocations of an operation once its recycled memory and its batches have their final size: after completions at once, of
+/// full blocks, and after waits.
+template <class Start>
+unsigned long steady_allocations(world& w, Start start) {
+    for (int packet = 0; packet != 60 * 28; ++packet)
+        w.sender.send(w.frame);
+    std::this_thread::sleep_for(5ms);
+    count_chain(w, 40, start);
+    std::jthread const trickle([&w](std::stop_token const& token) {
+        while (!token.stop_requested()) {
+            w.sender.send(w.frame);
+            std::this_thread::sleep_for(50us);
+        }
+    });
+    return count_chain(w, 2000, start, 200).allocations;
+}
+
+BOOST_AUTO_TEST_CASE(no_receive_operation_allocates_in_the_steady_state) {
+    netring::owned_batch storage;
+    async_capture capture(context, small_ring());
+    BOOST_TEST(steady_allocations(*this, [&](auto handler) { capture.async_receive_batch(handler); }) == 0U);
+    BOOST_TEST(steady_allocations(*this, [&](auto handler) { capture.async_receive(handler); }) == 0U);
+    BOOST_TEST(steady_allocations(*this, [&](auto handler) { capture.async_receive(storage, handler); }) == 0U);
+    BOOST_TEST(steady_allocations(*this, [&](auto handler) {
+                   capture.async_readable([handler](error_code ec, netring::ready_guard guard) mutable {
+                       guard.next_batch();
+                       handler(ec, 0);
+                   });
+               }) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(no_coroutine_allocates_per_receive) {
+    async_capture capture(context, small_ring());
+    fill(40);
+    std::jthread const trickle([this](std::stop_token const& token) {
+        while (!token.stop_requested()) {
+            sender.send(frame);
+            std::this_thread::sleep_for(50us);
+        }
+    });
+    unsigned long allocations = 99;
+    auto const reader = [](async_capture& from, unsigned long& result) -> asio::awaitable<void> {
+        for (int warmer = 0; warmer != 50; ++warmer)
+            co_await from.async_receive_batch(asio::use_awaitable);
+        auto const before = counted.allocations;
+        for (int receive = 0; receive != 2000; ++receive)
+            co_await from.async_receive_batch(asio::use_awaitable);
+        result = counted.allocations - before;
+    };
+    asio::co_spawn(context, reader(capture, allocations), [](std::exception_ptr const& failure) {
+        if (failure)
+            std::rethrow_exception(failure);
+    });
+    context.run();
+    BOOST_TEST(allocations == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(draining_a_guard_makes_no_system_call) {
+    async_capture capture(context, small_ring());
+    fill(40);
+    netring::ready_guard guard;
+    capture.async_readable([&](error_code, netring::ready_guard ready) { guard = std::move(ready); });
+    context.run();
+    auto const before = counted;
+    unsigned batches = 0;
+    while (auto const batch = guard.next_batch())
+        ++batches;
+    BOOST_TEST(batches == 40U);
+    BOOST_TEST(counted.calls() == before.calls());
+    BOOST_TEST(counted.allocations == before.allocations);
+}
+
+// Asio's scheduler looks at its reactor once between two handlers; nothing else is called.
+BOOST_AUTO_TEST_CASE(receiving_what_is_ready_makes_no_system_call_of_its_own) {
+    async_capture capture(context, small_ring());
+    fill(50);
+    auto const cost = count_chain(*this, 50, [&](auto handler) { capture.async_receive_batch(handler); });
+    BOOST_TEST(cost.other_calls == 0U);
+    BOOST_TEST(cost.epoll_waits <= 40U + 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_wait_that_blocks_makes_at_most_three_system_calls) {
+    async_capture capture(context, small_ring());
+    std::jthread const sparse([this](std::stop_token const& token) {
+        while (!token.stop_requested()) {
+            std::this_thread::sleep_for(5ms);
+            sender.send(frame);
+        }
+    });
+    auto const cost = count_chain(*this, 60, [&](auto handler) { capture.async_receive_batch(handler); });
+    // Re-arm, sleep, eat the edge.
+    BOOST_TEST(cost.calls() <= 3U * 50U);
+    BOOST_TEST(cost.calls() >= 2U * 50U);
+}
+
+BOOST_AUTO_TEST_CASE(holding_a_lease_while_waiting_wakes_at_most_once_in_200_ms) {
+    async_capture capture(context, small_ring());
+    fill(1);
+    packet_batch held;
+    capture.async_receive_batch([&](error_code, packet_batch batch) { held = std::move(batch); });
+    context.run();
+    BOOST_TEST_REQUIRE(!!held);
+    bool completed = false;
+    capture.async_receive_batch([&](error_code, packet_batch const&) { completed = true; });
+    context.restart();
+    context.poll();
+    auto const before = counted;
+    auto const cpu = netring::test::cpu_time();
+    context.restart();
+    context.run_for(200ms);
+    BOOST_TEST(!completed);
+    BOOST_TEST(counted.epoll_waits - before.epoll_waits <= 3U);
+    BOOST_TEST(counted.other_calls - before.other_calls <= 2U);
+    BOOST_TEST((netring::test::cpu_time() - cpu).count() < 5000);
+    capture.cancel();
+    context.restart();
+    context.run();
+}
+
+BOOST_AUTO_TEST_CASE(an_interface_that_is_down_wakes_fewer_than_10_times_in_200_ms) {
+    async_capture capture(context, small_ring());
+    bool reported = false;
+    capture.async_receive_batch(
+        [&](error_code ec, packet_batch const&) { reported = ec == netring::error::network_down; });
+    netring::test::run("ip link set v1 down");
+    context.run_for(1s);
+    BOOST_TEST(reported);
+    capture.async_receive_batch([&](error_code, packet_batch const&) {});
+    auto const before = counted;
+    context.restart();
+    context.run_for(200ms);
+    BOOST_TEST(counted.calls() - before.calls() < 10U);
+    capture.cancel();
+    context.restart();
+    context.run();
+}
+
+BOOST_AUTO_TEST_SUITE_END()

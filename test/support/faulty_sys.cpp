@@ -1,0 +1,118 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+// The library's system calls, of which a chosen one fails. Linked in place of src/sys.cpp.
+
+#include "faulty_sys.hpp"
+
+#include "sys.hpp"
+
+#include <cerrno>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace netring::test {
+
+fault& the_fault() {
+    static fault instance;
+    return instance;
+}
+
+} // namespace netring::test
+
+namespace netring::sys {
+namespace {
+
+/// Counts a call. True if it is the one that fails, with errno set.
+bool fails() noexcept {
+    auto& fault = test::the_fault();
+    auto const number = fault.calls++;
+    if (number != fault.at && !(fault.persistent && number > fault.at))
+        return false;
+    ++fault.injected;
+    errno = fault.code;
+    return true;
+}
+
+} // namespace
+
+int socket(int domain, int type, int protocol) noexcept {
+    return fails() ? -1 : ::socket(domain, type, protocol);
+}
+
+int bind(int fd, sockaddr const* address, socklen_t size) noexcept {
+    return fails() ? -1 : ::bind(fd, address, size);
+}
+
+int getsockname(int fd, sockaddr* address, socklen_t* size) noexcept {
+    return fails() ? -1 : ::getsockname(fd, address, size);
+}
+
+int setsockopt(int fd, int level, int name, void const* value, socklen_t size) noexcept {
+    return fails() ? -1 : ::setsockopt(fd, level, name, value, size);
+}
+
+int getsockopt(int fd, int level, int name, void* value, socklen_t* size) noexcept {
+    return fails() ? -1 : ::getsockopt(fd, level, name, value, size);
+}
+
+int ioctl(int fd, unsigned long request, void* argument) noexcept {
+    return fails() ? -1 : ::ioctl(fd, request, argument);
+}
+
+ssize_t recv(int fd, void* buffer, std::size_t size, int flags) noexcept {
+    return fails() ? -1 : ::recv(fd, buffer, size, flags);
+}
+
+// What gives back never fails in a way that a program could answer.
+int close(int fd) noexcept {
+    return ::close(fd);
+}
+
+void* mmap(void* address, std::size_t size, int protection, int flags, int fd, off_t offset) noexcept {
+    return fails() ? MAP_FAILED : ::mmap(address, size, protection, flags, fd, offset);
+}
+
+void* mremap(void* address, std::size_t old_size, std::size_t new_size, int flags, void* target) noexcept {
+    return fails() ? MAP_FAILED : ::mremap(address, old_size, new_size, flags, target);
+}
+
+int munmap(void* address, std::size_t size) noexcept {
+    return ::munmap(address, size);
+}
+
+std::size_t page_size() noexcept {
+    return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+std::size_t physical_memory() noexcept {
+    return static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) * page_size();
+}
+
+int epoll_create() noexcept {
+    return fails() ? -1 : ::epoll_create1(EPOLL_CLOEXEC);
+}
+
+int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept {
+    return fails() ? -1 : ::epoll_ctl(epoll, operation, fd, event);
+}
+
+int epoll_wait(int epoll, epoll_event* events, int count, timespec const* timeout) noexcept {
+    return fails() ? -1 : ::epoll_pwait2(epoll, events, count, timeout, nullptr);
+}
+
+int eventfd() noexcept {
+    return fails() ? -1 : ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+ssize_t write(int fd, void const* buffer, std::size_t size) noexcept {
+    return fails() ? -1 : ::write(fd, buffer, size);
+}
+
+error_code last_error() noexcept {
+    return {errno, boost::system::system_category()};
+}
+
+} // namespace netring::sys
