@@ -11,12 +11,14 @@
 #include <netring/detail/block_ring.hpp>
 #include <netring/detail/block_walker.hpp>
 #include <netring/detail/edge_epoll.hpp>
+#include <netring/detail/link_watch.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <linux/if_packet.h>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace netring {
@@ -49,6 +51,7 @@ struct capture::impl {
     error_code open(diagnostics& why);
     error_code map_ring(diagnostics& why) noexcept;
     error_code apply_filter(diagnostics& why);
+    error_code open_waiter() noexcept;
     void close() noexcept;
     void sample() noexcept;
     packet_batch lease(std::span<std::byte> block) noexcept;
@@ -59,7 +62,9 @@ struct capture::impl {
     std::shared_ptr<ring_mapping> mapping = std::make_shared<ring_mapping>();
     detail::block_ring ring;
     error_code lock_error;
+    // For the synchronous wait: an interface that is down raises no event on the ring when it is deleted.
     unique_fd waiter;
+    std::optional<detail::link_watch> links;
     bool gone = false;
 
     std::atomic<std::uint64_t> delivered{0};
@@ -110,12 +115,21 @@ error_code capture::impl::apply_filter(diagnostics& why) {
                          why);
 }
 
+error_code capture::impl::open_waiter() noexcept {
+    error_code ec;
+    links.emplace(ec);
+    if (!ec)
+        waiter = unique_fd(detail::open_edge_epoll({socket.fd(), links->netlink()}, ec));
+    return ec;
+}
+
 void capture::impl::close() noexcept {
     std::lock_guard const lock(mutex);
     if (!socket)
         return;
     sample();
     waiter.reset();
+    links.reset();
     if (mapping->detach(ring)) {
         // The ring stays mapped, which keeps the socket: at least it captures nothing more.
         diagnostics ignored;
@@ -249,7 +263,7 @@ packet_batch capture::next(std::chrono::nanoseconds timeout, error_code& ec) {
         else if (woken || gone())
             ec = take_pending_error();
         if (!ec && !impl_->waiter)
-            impl_->waiter = unique_fd(detail::open_edge_epoll({native_handle()}, ec));
+            ec = impl_->open_waiter();
         auto const left = deadline - steady_clock::now();
         if (ec || left <= left.zero())
             return {};
@@ -259,6 +273,7 @@ packet_batch capture::next(std::chrono::nanoseconds timeout, error_code& ec) {
             ec = sys::last_error();
             return {};
         }
+        impl_->links->drain();
     }
 }
 
@@ -352,10 +367,12 @@ error_code capture::take_pending_error() noexcept {
     if (gone())
         return error::no_such_device;
     auto const ec = impl_->socket.take_error();
-    if (ec != boost::system::errc::network_down)
+    if (ec && ec != boost::system::errc::network_down)
         return ec;
     impl_->gone = impl_->socket.detached();
-    return impl_->gone ? error::no_such_device : error::network_down;
+    if (impl_->gone)
+        return error::no_such_device;
+    return ec ? error_code(error::network_down) : ec;
 }
 
 bool capture::gone() const noexcept {

@@ -8,6 +8,8 @@
 #include <netring/detail/edge_epoll.hpp>
 
 #include <array>
+#include <cstddef>
+#include <utility>
 
 namespace netring::detail {
 
@@ -18,9 +20,11 @@ int open_edge_epoll(std::initializer_list<int> fds, error_code& ec) noexcept {
         ec = sys::last_error();
         return -1;
     }
+    unsigned bit = 1;
     for (int const fd : fds) {
         epoll_event event{};
         event.events = EPOLLIN | EPOLLET;
+        event.data.u32 = std::exchange(bit, bit << 1U);
         if (sys::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, fd, &event) != 0) {
             ec = sys::last_error();
             return -1;
@@ -29,11 +33,15 @@ int open_edge_epoll(std::initializer_list<int> fds, error_code& ec) noexcept {
     return epoll.release();
 }
 
-void eat_edges(int epoll) noexcept {
-    // As many as one epoll ever watches, so one call empties it.
-    std::array<epoll_event, 2> events;
+unsigned eat_edges(int epoll) noexcept {
+    // More than any of them watches, so one call empties it.
+    std::array<epoll_event, 4> events;
     constexpr timespec at_once{};
-    sys::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), &at_once);
+    int const count = sys::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), &at_once);
+    unsigned bits = 0;
+    for (int index = 0; index < count; ++index)
+        bits |= events[static_cast<std::size_t>(index)].data.u32;
+    return bits;
 }
 
 } // namespace netring::detail

@@ -65,7 +65,7 @@ public:
         : size_(size) {}
 
     void operator()(packet_view const& packet) {
-        if (!std::ranges::equal(packet.data(), tagged_frame(size_, next)))
+        if (!netring::test::is_tagged_frame(packet.data(), size_, next))
             ++wrong;
         ++next;
     }
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_burst_of_100000_arrives_whole_in_order_and_adds_up) {
     for (std::size_t const size : {14U, 60U, 1514U}) {
         auto const count = static_cast<std::uint32_t>(rounds(100000));
         // Room for the whole burst, so that a slow reader proves nothing wrong.
-        async_capture capture(context, {.interface = "v1", .block_count = 192});
+        async_capture capture(context, {.interface = "v1", .block_count = 256});
         checker check(size);
         asio::co_spawn(context, read_exactly(capture, check, count), rethrow);
         std::atomic<bool> done = false;
@@ -760,6 +760,23 @@ BOOST_AUTO_TEST_CASE(every_object_on_a_context_hears_of_every_change_through_one
     captures.clear();
     settle();
     BOOST_TEST(netring::test::open_descriptors() == before);
+}
+
+BOOST_AUTO_TEST_CASE(an_interface_that_is_deleted_while_it_is_down_ends_the_receive) {
+    async_capture capture(context, matrix_ring());
+    run("ip link set v1 down");
+    std::vector<error_code> errors;
+    auto const handler = [&](error_code ec, packet_batch const&) { errors.push_back(ec); };
+    capture.async_receive_batch(handler);
+    BOOST_TEST(run_until([&] { return errors.size() == 1; }));
+    BOOST_TEST((errors.at(0) == netring::error::network_down));
+    capture.async_receive_batch(handler);
+    settle();
+    auto const start = steady_clock::now();
+    run("ip link del v0");
+    BOOST_TEST(run_until([&] { return errors.size() == 2; }));
+    BOOST_TEST(((steady_clock::now() - start) < 200ms));
+    BOOST_TEST((errors.at(1) == netring::error::no_such_device));
 }
 
 BOOST_AUTO_TEST_CASE(waiting_for_link_changes_costs_nothing_while_there_are_none) {

@@ -348,6 +348,23 @@ BOOST_AUTO_TEST_CASE(a_deleted_interface_is_an_end_even_if_its_name_returns) {
     BOOST_TEST(from.next(1s).size() == 1U);
 }
 
+// The ring's socket, detached when the link went down, raises no event then.
+BOOST_AUTO_TEST_CASE(an_interface_that_is_deleted_while_it_is_down_is_an_end_too) {
+    capture from(small_ring());
+    run("ip link set v1 down");
+    error_code ec;
+    BOOST_TEST(!from.next(1s, ec));
+    BOOST_TEST((ec == netring::error::network_down));
+    std::jthread const later([] {
+        std::this_thread::sleep_for(50ms);
+        run("ip link del v0");
+    });
+    auto const start = steady_clock::now();
+    BOOST_TEST(!from.next(3s, ec));
+    BOOST_TEST((ec == netring::error::no_such_device));
+    BOOST_TEST(((steady_clock::now() - start) < 250ms));
+}
+
 BOOST_AUTO_TEST_CASE(an_interface_that_is_down_opens_and_says_so) {
     run("ip link set v1 down");
     capture from(small_ring());

@@ -37,7 +37,7 @@ void fill(std::vector<std::byte>& frame, std::size_t from, std::uint32_t sequenc
         frame[at] = static_cast<std::byte>((sequence * 7U + at) & 0xffU);
 }
 
-void put_addresses(std::vector<std::byte>& frame, std::uint32_t sequence) {
+void put_addresses(std::span<std::byte> frame, std::uint32_t sequence) {
     std::fill_n(frame.begin(), 6, std::byte{0xff});
     frame[6] = std::byte{0x02};
     for (unsigned byte = 0; byte != 4; ++byte)
@@ -80,6 +80,24 @@ std::vector<std::byte> tagged_frame(std::size_t size, std::uint32_t sequence) {
     std::ranges::copy(tagged_type, frame.begin() + type_offset);
     fill(frame, 14, sequence);
     return frame;
+}
+
+bool is_tagged_frame(std::span<std::byte const> frame, std::size_t size, std::uint32_t sequence) {
+    constexpr std::size_t header = 14;
+    static std::vector<std::byte> const pattern = [] {
+        std::vector<std::byte> bytes(65536 + 256);
+        for (std::size_t at = 0; at != bytes.size(); ++at)
+            bytes[at] = static_cast<std::byte>(at & 0xffU);
+        return bytes;
+    }();
+    if (frame.size() != size)
+        return false;
+    std::array<std::byte, header> expected{};
+    put_addresses(expected, sequence);
+    std::ranges::copy(tagged_type, expected.begin() + type_offset);
+    auto const first = (sequence * 7U + header) & 0xffU;
+    return std::memcmp(frame.data(), expected.data(), header) == 0 &&
+           std::memcmp(frame.data() + header, pattern.data() + first, size - header) == 0;
 }
 
 std::vector<std::byte> vlan_frame(std::size_t size, std::uint32_t sequence, std::uint16_t tci) {

@@ -36,6 +36,8 @@ public:
 /// A frame of `size` bytes, at least 14, with EtherType 0x88b5. The sequence number is in the source address,
 /// so that even the shortest frame has one; the rest of the frame is filled from it.
 std::vector<std::byte> tagged_frame(std::size_t size, std::uint32_t sequence);
+/// True if the bytes are that frame; fast, for floods.
+bool is_tagged_frame(std::span<std::byte const> frame, std::size_t size, std::uint32_t sequence);
 /// The same with an 802.1Q header, at least 18 bytes.
 std::vector<std::byte> vlan_frame(std::size_t size, std::uint32_t sequence, std::uint16_t tci);
 /// The sequence number of such a frame; none if it is another.

@@ -19,6 +19,7 @@
 #include <boost/asio/query.hpp>
 
 #include <cstddef>
+#include <initializer_list>
 #include <memory>
 #include <new>
 #include <utility>
@@ -35,24 +36,20 @@ struct capture_io {
         , link_wake(executor) {}
 
     void adopt(capture opened, error_code& ec) {
-        *core = std::move(opened);
-        reported_link = core->link();
-        int const epoll = open_edge_epoll({core->native_handle()}, ec);
-        if (!ec)
-            wake.assign(epoll, ec);
-    }
-
-    /// Opens what a wait for link changes needs, the first time.
-    void watch_link(error_code& ec) {
-        if (link_wake.is_open())
-            return;
         auto& context = boost::asio::query(wake.get_executor(), boost::asio::execution::context);
         links = boost::asio::use_service<link_watch_service>(context).get(ec);
         if (ec)
             return;
-        int const epoll = open_edge_epoll({links->netlink(), links->changes()}, ec);
-        if (!ec)
-            link_wake.assign(epoll, ec);
+        *core = std::move(opened);
+        reported_link = core->link();
+        // An interface that is down raises no event on the ring when it is deleted, hence the link events.
+        watch(wake, {core->native_handle(), links->netlink(), links->changes()}, ec);
+    }
+
+    /// Opens what a wait for link changes needs, the first time.
+    void watch_link(error_code& ec) {
+        if (!link_wake.is_open())
+            watch(link_wake, {links->netlink(), links->changes()}, ec);
     }
 
     void cancel() noexcept {
@@ -69,6 +66,12 @@ struct capture_io {
         wake.close(ignored);
         link_wake.close(ignored);
         core->close();
+    }
+
+    static void watch(descriptor& by, std::initializer_list<int> fds, error_code& ec) {
+        int const epoll = open_edge_epoll(fds, ec);
+        if (!ec)
+            by.assign(epoll, ec);
     }
 
     // Apart from the descriptors, which must not outlive their context: a ready_guard may.
@@ -89,7 +92,11 @@ struct receive_target {
     using io_type = capture_io<Executor>;
 
     static auto& wake(io_type& io) noexcept { return io.wake; }
-    static void woken(io_type& io) noexcept { eat_edges(io.wake.native_handle()); }
+    static void woken(io_type& io) noexcept {
+        constexpr unsigned ring = 1;
+        if ((eat_edges(io.wake.native_handle()) & ~ring) != 0)
+            io.links->drain();
+    }
     static bool& busy(io_type& io) noexcept { return io.receiving; }
     static bool ready(io_type const& io) noexcept { return io.core->ready(); }
     static error_code pending(io_type& io) noexcept { return io.core->take_pending_error(); }

@@ -21,7 +21,8 @@ namespace netring::detail {
 NETRING_DECL int open_edge_epoll(std::initializer_list<int> fds, error_code& ec) noexcept;
 
 /// Takes the edges that are there.
-NETRING_DECL void eat_edges(int epoll) noexcept;
+/// @return a bit for each descriptor that had one, by its place in the list.
+NETRING_DECL unsigned eat_edges(int epoll) noexcept;
 
 } // namespace netring::detail
 
