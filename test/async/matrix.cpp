@@ -551,12 +551,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(pending_operations_keep_the_context_running, Op, o
     outcome<Op> seen;
     Op::start(w, capture, seen.handler());
     seen.initiated = true;
-    std::jthread const later([&] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        Op::provoke(w);
-    });
-    // No work guard: the operation itself keeps it running.
-    w.context.run();
+    {
+        std::jthread const later([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            Op::provoke(w);
+        });
+        // No work guard: the operation itself keeps it running.
+        w.context.run();
+    }
     check_success(w, seen);
 }
 

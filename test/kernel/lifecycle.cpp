@@ -235,13 +235,17 @@ BOOST_AUTO_TEST_CASE(leases_are_returned_on_other_threads_while_the_capture_clos
             sender.send_tagged(100, number, 1);
             held.push_back(from.next(1s));
         }
-        std::vector<std::jthread> threads;
-        for (auto& batch : held)
-            threads.emplace_back([lease = std::move(batch)]() mutable {
-                BOOST_TEST((*lease.begin()).captured_size() == 100U);
-                lease.release();
-            });
-        from.close();
+        std::atomic<unsigned> intact = 0;
+        {
+            std::vector<std::jthread> threads;
+            for (auto& batch : held)
+                threads.emplace_back([&intact, lease = std::move(batch)]() mutable {
+                    intact += (*lease.begin()).captured_size() == 100U ? 1U : 0U;
+                    lease.release();
+                });
+            from.close();
+        }
+        BOOST_TEST(intact == 8U);
     }
     BOOST_TEST(netring::test::packet_sockets() == 1U);
 }
