@@ -51,6 +51,7 @@ struct capture::impl {
     error_code open(diagnostics& why);
     error_code map_ring(diagnostics& why) noexcept;
     error_code apply_filter(diagnostics& why);
+    error_code change_filter(std::optional<filter> wanted);
     error_code open_waiter() noexcept;
     void close() noexcept;
     void sample() noexcept;
@@ -113,6 +114,17 @@ error_code capture::impl::apply_filter(diagnostics& why) {
     auto const wanted = options.filter ? *options.filter : filter::accept_all();
     return socket.attach(options.snap_length_bytes == 0 ? wanted : wanted.with_snap_length(options.snap_length_bytes),
                          why);
+}
+
+error_code capture::impl::change_filter(std::optional<filter> wanted) {
+    if (!socket)
+        return error::not_open;
+    diagnostics ignored;
+    auto previous = std::exchange(options.filter, std::move(wanted));
+    auto const ec = apply_filter(ignored);
+    if (ec)
+        options.filter = std::move(previous);
+    return ec;
 }
 
 error_code capture::impl::open_waiter() noexcept {
@@ -313,27 +325,18 @@ void capture::set_filter(filter const& filter) {
 }
 
 void capture::set_filter(filter const& filter, error_code& ec) {
-    if (!is_open()) {
-        ec = error::not_open;
-        return;
-    }
-    diagnostics ignored;
-    auto previous = std::exchange(impl_->options.filter, filter);
-    ec = impl_->apply_filter(ignored);
+    ec = impl_ ? impl_->change_filter(filter) : error::not_open;
+}
+
+void capture::clear_filter() {
+    error_code ec;
+    clear_filter(ec);
     if (ec)
-        impl_->options.filter = std::move(previous);
+        throw system_error(ec, "clear the filter");
 }
 
 void capture::clear_filter(error_code& ec) {
-    if (!is_open()) {
-        ec = error::not_open;
-        return;
-    }
-    diagnostics ignored;
-    auto previous = std::exchange(impl_->options.filter, std::nullopt);
-    ec = impl_->apply_filter(ignored);
-    if (ec)
-        impl_->options.filter = std::move(previous);
+    ec = impl_ ? impl_->change_filter(std::nullopt) : error::not_open;
 }
 
 link_state capture::link() const noexcept {

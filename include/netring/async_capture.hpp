@@ -28,7 +28,8 @@ namespace netring {
 /// Packets of one interface, asynchronously.
 ///
 /// @code
-/// netring::async_capture capture(co_await boost::asio::this_coro::executor, {.interface = "eth0"});
+/// auto const executor = co_await boost::asio::this_coro::executor;
+/// netring::async_capture capture(executor, {.interface = "eth0"});
 /// for (;;) {
 ///     netring::packet_batch batch = co_await capture.async_receive_batch(boost::asio::use_awaitable);
 ///     for (netring::packet_view packet : batch)
@@ -41,7 +42,8 @@ namespace netring {
 /// - **Completion.** Exactly once, never within the initiating function. An operation that finds its result at once posts to
 ///   `get_executor()` and looks again there.
 /// - **Executor.** The handler, and every intermediate step, runs on the handler's associated executor, `get_executor()` by
-///   default. All operations and calls on one object belong on one (implicit or explicit) strand.
+///   default. All operations and calls on one object belong on one (implicit or explicit) strand: no two of them at the same
+///   time. Starting one with `use_future` from another thread is fine while nothing else uses the object.
 /// - **Allocation.** Through the handler's associated allocator; a post through `any_io_executor`, which cannot carry one,
 ///   uses Asio's recycled memory. Nothing is allocated per operation in the steady state.
 /// - **Cancellation.** Every operation supports total, partial and terminal cancellation in each of its states, with the same
@@ -156,6 +158,7 @@ public:
     void set_filter(filter const& filter) { io_->core->set_filter(filter); }
     void set_filter(filter const& filter, error_code& ec) { io_->core->set_filter(filter, ec); }
     /// See `capture::clear_filter`.
+    void clear_filter() { io_->core->clear_filter(); }
     void clear_filter(error_code& ec) { io_->core->clear_filter(ec); }
 
     /// The state of the interface now.
@@ -173,6 +176,8 @@ public:
     /// Receives the next batch, without a copy.
     ///
     /// Completion signature: `void(error_code, packet_batch)`. The batch is a lease on ring memory, never empty on success.
+    /// A handler that throws it away has lost its packets; where a result may be discarded, as in a race between threads, wait
+    /// with `async_readable` and take afterwards.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, packet_batch))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_receive_batch(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {

@@ -92,6 +92,9 @@ public:
     /// The same, reporting through `ec`: `error::not_open`, `error::invalid_option`, or the kernel's.
     void set_filter(filter const& filter, error_code& ec);
     /// Captures all packets from now on. The snap length goes on to hold.
+    /// @throws system_error as below.
+    void clear_filter();
+    /// The same, reporting through `ec`: `error::not_open`, or the kernel's.
     void clear_filter(error_code& ec);
 
     /// The state of the interface now.

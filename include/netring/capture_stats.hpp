@@ -36,7 +36,8 @@ struct capture_stats {
     /// The largest share since `capture::reset_high_water()`, 0 to 1.
     double ring_high_water() const noexcept { return ratio(high_water_blocks); }
 
-    /// The counters' growth since an earlier sample; gauges keep the later value.
+    /// The counters' growth since an earlier sample. Gauges (`in_ring`, the blocks) keep the later value, so the identity above
+    /// holds for samples, not for differences.
     friend capture_stats operator-(capture_stats later, capture_stats const& earlier) noexcept {
         later.seen -= earlier.seen;
         later.delivered -= earlier.delivered;

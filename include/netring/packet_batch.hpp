@@ -22,7 +22,8 @@ namespace netring {
 ///
 /// A range of `packet_view`. Move-only and empty by default; destroying, assigning to or `release()`-ing a batch gives the
 /// block back to the kernel, exactly once. Until then the kernel cannot fill it: hold batches briefly, or copy them
-/// (`owned_batch`). When every other block is full the ring stops at a held one and packets are dropped and counted.
+/// (`owned_batch`). Blocks are filled in turn, so the ring stops when it comes round to a held one, however many others are
+/// free; what arrives meanwhile is dropped and counted.
 ///
 /// Object lifetimes: the views are valid while the batch holds its block. The batch owns a share of the ring's memory, not
 /// of the capture: the capture, its executor and the `io_context` may be destroyed or closed first.

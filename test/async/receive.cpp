@@ -636,9 +636,10 @@ BOOST_AUTO_TEST_CASE(one_strand_serves_receive_statistics_cancel_and_close_on_tw
         auto const work = asio::make_work_guard(context);
         std::jthread const one([&] { context.run(); });
         std::jthread const two([&] { context.run(); });
-        std::jthread const traffic([&](std::stop_token const& token) {
+        std::atomic<bool> stop = false;
+        std::jthread const traffic([&] {
             auto const frame = tagged_frame(60, 0);
-            while (!token.stop_requested()) {
+            while (!stop) {
                 sender.send(frame);
                 std::this_thread::sleep_for(500us);
             }
@@ -659,6 +660,7 @@ BOOST_AUTO_TEST_CASE(one_strand_serves_receive_statistics_cancel_and_close_on_tw
         });
         capture.stats();
         closed.get_future().wait();
+        stop = true;
         context.stop();
     }
     BOOST_TEST(completions == cycles);

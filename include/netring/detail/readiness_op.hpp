@@ -9,7 +9,7 @@
 
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/compose.hpp>
+#include <boost/asio/posix/descriptor_base.hpp>
 #include <boost/asio/post.hpp>
 
 #include <memory>

@@ -1,0 +1,207 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "snippets.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <csignal>
+#include <sstream>
+#include <thread>
+#include <utility>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace snippets {
+
+netring::capture open_with_options(std::string const& interface) {
+    // tag::options[]
+    netring::capture capture({
+        .interface = interface,
+        .block_size_bytes = 256 * 1024,
+        .block_count = 32,
+        .block_timeout = 2ms,
+        .promiscuous = true,
+        .ignore_outgoing = true,
+    });
+    // end::options[]
+    return capture;
+}
+
+std::string report(std::string const& interface) {
+    std::ostringstream out;
+    // tag::errors[]
+    netring::capture capture;
+    netring::error_code ec;
+    netring::diagnostics why;
+    capture.open({.interface = interface}, ec, &why);
+    if (ec == netring::error::no_such_interface)
+        out << "there is no " << interface << ": " << why.hint << '\n';
+    else if (ec)
+        out << why.text() << ": " << ec.message() << '\n';
+    // end::errors[]
+    return out.str();
+}
+
+netring::capture capture_arp(std::string const& interface) {
+    // tag::filter[]
+    // tcpdump -dd arp
+    netring::filter const arp({
+        {0x28, 0, 0, 0x0000000c},
+        {0x15, 0, 1, 0x00000806},
+        {0x6, 0, 0, 0x00040000},
+        {0x6, 0, 0, 0x00000000},
+    });
+    netring::capture capture({.interface = interface, .filter = arp});
+    // end::filter[]
+    return capture;
+}
+
+netring::capture capture_headers(std::string const& interface) {
+    // tag::snap[]
+    netring::capture capture({.interface = interface, .snap_length_bytes = 96});
+    // end::snap[]
+    return capture;
+}
+
+std::string print_growth(netring::capture const& capture, std::function<void()> const& wait_a_second) {
+    std::ostringstream out;
+    // tag::growth[]
+    netring::capture_stats const before = capture.stats();
+    wait_a_second();
+    netring::capture_stats const growth = capture.stats() - before;
+    out << growth.seen << " packets/s, " << growth.dropped << " of them dropped\n";
+    // end::growth[]
+    return out.str();
+}
+
+asio::awaitable<std::size_t> take_lease(netring::async_capture& capture) {
+    std::size_t bytes = 0;
+    // tag::lease[]
+    netring::packet_batch const batch = co_await capture.async_receive_batch(asio::use_awaitable);
+    for (netring::packet_view const packet : batch)
+        bytes += packet.wire_size();
+    // end::lease[]
+    co_return bytes;
+}
+
+asio::awaitable<std::size_t> take_all(netring::async_capture& capture) {
+    std::size_t bytes = 0;
+    // tag::guard[]
+    netring::ready_guard guard = co_await capture.async_readable(asio::use_awaitable);
+    while (netring::packet_batch const batch = guard.next_batch())
+        for (netring::packet_view const packet : batch)
+            bytes += packet.wire_size();
+    // end::guard[]
+    co_return bytes;
+}
+
+asio::awaitable<void> share_work(netring::async_capture& capture, asio::thread_pool& workers,
+                                 std::function<void(netring::owned_batch const&)> analyse) {
+    // tag::copies[]
+    netring::owned_batch packets = co_await capture.async_receive(asio::use_awaitable);
+    asio::post(workers, [analyse, packets = std::move(packets)] { analyse(packets); });
+    // end::copies[]
+}
+
+asio::awaitable<std::size_t> reuse_memory(netring::async_capture& capture, std::size_t wanted) {
+    std::size_t bytes = 0;
+    // tag::into[]
+    netring::owned_batch packets;
+    for (std::size_t seen = 0; seen < wanted;) {
+        seen += co_await capture.async_receive(packets, asio::use_awaitable);
+        bytes += packets.size_bytes();
+    }
+    // end::into[]
+    co_return bytes;
+}
+
+asio::awaitable<void> follow_link(netring::async_capture& capture, std::vector<std::string>& states) {
+    // tag::link[]
+    for (auto state = capture.link(); state != netring::link_state::gone;) {
+        state = co_await capture.async_wait_link(asio::use_awaitable);
+        states.emplace_back(to_string(state));
+    }
+    // end::link[]
+}
+
+// tag::race[]
+asio::awaitable<netring::packet_batch> receive_within(netring::async_capture& capture,
+                                                      std::chrono::milliseconds patience) {
+    using namespace asio::experimental::awaitable_operators;
+    asio::steady_timer timer(capture.get_executor(), patience);
+    co_await (capture.async_readable(asio::use_awaitable) || timer.async_wait(asio::use_awaitable));
+    co_return capture.try_receive_batch();
+}
+// end::race[]
+
+void run_until_signal(asio::io_context& context, netring::async_capture& capture, std::function<void()> const& start) {
+    // tag::signal[]
+    asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&capture](netring::error_code ec, int) {
+        if (!ec)
+            capture.cancel();
+    });
+    // end::signal[]
+    start();
+    context.run();
+}
+
+std::size_t hold_eight(netring::capture& capture) {
+    // tag::hold[]
+    std::vector<netring::packet_batch> held;
+    while (held.size() != 8)
+        if (auto batch = capture.next(1s))
+            held.push_back(std::move(batch));
+
+    // The third goes first; the others on another thread, the newest first.
+    held.erase(held.begin() + 2);
+    std::jthread([held = std::move(held)]() mutable {
+        while (!held.empty())
+            held.pop_back();
+    }).join();
+    // end::hold[]
+    return capture.stats().occupied_blocks;
+}
+
+netring::packet_batch outlive(std::string const& interface, std::function<void()> const& send) {
+    // tag::outlive[]
+    netring::packet_batch batch;
+    {
+        netring::capture capture({.interface = interface});
+        send();
+        batch = capture.next(1s);
+    } // The socket and the ring are gone here, and the packets are not.
+    // end::outlive[]
+    return batch;
+}
+
+// tag::keep[]
+netring::owned_batch keep_interesting(netring::packet_batch batch) {
+    netring::owned_batch kept;
+    for (netring::packet_view const packet : batch)
+        if (packet.protocol() == 0x0806)
+            kept.push_back(packet);
+    return kept;
+} // The lease ends here.
+// end::keep[]
+
+std::string show_ring(netring::capture& capture) {
+    std::ostringstream out;
+    // tag::ring[]
+    netring::capture_stats const stats = capture.stats();
+    out << stats.occupied_blocks << " of " << stats.block_count << " blocks occupied, at most "
+        << stats.high_water_blocks << "; " << stats.freezes << " freezes cost " << stats.dropped << " packets\n";
+    capture.reset_high_water();
+    // end::ring[]
+    return out.str();
+}
+
+} // namespace snippets

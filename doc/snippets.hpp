@@ -1,0 +1,52 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_DOC_SNIPPETS_HPP
+#define NETRING_DOC_SNIPPETS_HPP
+
+#include <netring/async_capture.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+// Code that the guide shows and that is no example of its own. A test calls each function.
+
+namespace snippets {
+
+netring::capture open_with_options(std::string const& interface);
+/// @return what it printed.
+std::string report(std::string const& interface);
+netring::capture capture_arp(std::string const& interface);
+netring::capture capture_headers(std::string const& interface);
+/// @return what it printed.
+std::string print_growth(netring::capture const& capture, std::function<void()> const& wait_a_second);
+
+boost::asio::awaitable<std::size_t> take_lease(netring::async_capture& capture);
+boost::asio::awaitable<std::size_t> take_all(netring::async_capture& capture);
+boost::asio::awaitable<void> share_work(netring::async_capture& capture, boost::asio::thread_pool& workers,
+                                        std::function<void(netring::owned_batch const&)> analyse);
+boost::asio::awaitable<std::size_t> reuse_memory(netring::async_capture& capture, std::size_t wanted);
+
+boost::asio::awaitable<void> follow_link(netring::async_capture& capture, std::vector<std::string>& states);
+boost::asio::awaitable<netring::packet_batch> receive_within(netring::async_capture& capture,
+                                                             std::chrono::milliseconds patience);
+void run_until_signal(boost::asio::io_context& context, netring::async_capture& capture,
+                      std::function<void()> const& start);
+
+std::size_t hold_eight(netring::capture& capture);
+netring::packet_batch outlive(std::string const& interface, std::function<void()> const& send);
+netring::owned_batch keep_interesting(netring::packet_batch batch);
+/// @return what it printed.
+std::string show_ring(netring::capture& capture);
+
+} // namespace snippets
+
+#endif

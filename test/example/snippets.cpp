@@ -1,0 +1,188 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "../../doc/snippets.hpp"
+#include "wire.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <csignal>
+#include <thread>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using netring::test::plain_sender;
+using netring::test::veth_pair;
+
+namespace {
+
+netring::capture_options quick_ring(std::string const& interface) {
+    return {.interface = interface, .block_size_bytes = 65536, .block_count = 16, .block_timeout = 2ms};
+}
+
+/// A veth pair, and an asynchronous capture on its second end.
+struct fixture {
+    veth_pair veth;
+    plain_sender sender{"v0"};
+    asio::io_context context;
+    netring::async_capture capture{context, quick_ring("v1")};
+
+    /// Runs a coroutine to its end, for five seconds at most.
+    template <class Result>
+    Result finish(asio::awaitable<Result> coroutine) {
+        auto future = asio::co_spawn(context, std::move(coroutine), asio::use_future);
+        context.run_for(5s);
+        BOOST_TEST_REQUIRE((future.wait_for(0s) == std::future_status::ready));
+        return future.get();
+    }
+};
+
+/// Sends frames so far apart that each is in a block of its own.
+void send_apart(plain_sender const& sender, std::uint32_t count) {
+    for (std::uint32_t number = 0; number != count; ++number) {
+        sender.send_tagged(60, number, 1);
+        std::this_thread::sleep_for(20ms);
+    }
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(snippet, fixture)
+
+BOOST_AUTO_TEST_CASE(options_reach_the_ring) {
+    auto from = snippets::open_with_options("v1");
+    BOOST_TEST(from.stats().block_count == 32U);
+    BOOST_TEST(netring::test::promiscuity("v1") == 1);
+    sender.send_tagged(60, 0, 3);
+    BOOST_TEST(from.next(1s).size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_open_is_explained) {
+    BOOST_TEST(snippets::report("v9").starts_with("there is no v9: interfaces here: lo"));
+    BOOST_TEST(snippets::report("a name that is too long") ==
+               "interface is 'a name that is too long' (legal: a name of 1 to 15 characters): "
+               "an option has a value that is not legal\n");
+    BOOST_TEST(snippets::report("v1").empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_filter_takes_arp_only) {
+    auto from = snippets::capture_arp("v1");
+    sender.send_tagged(60, 0, 5);
+    auto arp = netring::test::tagged_frame(60, 5);
+    arp[12] = std::byte{0x08};
+    arp[13] = std::byte{0x06};
+    sender.send(arp);
+    auto const batch = from.next(1s);
+    BOOST_TEST_REQUIRE(batch.size() == 1U);
+    BOOST_TEST((*batch.begin()).protocol() == 0x0806);
+}
+
+BOOST_AUTO_TEST_CASE(the_snap_length_keeps_the_wire_size) {
+    auto from = snippets::capture_headers("v1");
+    sender.send_tagged(500, 0, 1);
+    auto const batch = from.next(1s);
+    BOOST_TEST_REQUIRE(batch.size() == 1U);
+    BOOST_TEST((*batch.begin()).captured_size() == 96U);
+    BOOST_TEST((*batch.begin()).wire_size() == 500U);
+}
+
+BOOST_AUTO_TEST_CASE(growth_is_a_difference) {
+    netring::capture const from(quick_ring("v1"));
+    sender.send_tagged(60, 0, 4);
+    BOOST_TEST(snippets::print_growth(from, [this] { sender.send_tagged(60, 4, 7); }) ==
+               "7 packets/s, 0 of them dropped\n");
+}
+
+BOOST_AUTO_TEST_CASE(each_way_to_receive_delivers) {
+    sender.send_tagged(100, 0, 3);
+    BOOST_TEST(finish(snippets::take_lease(capture)) == 300U);
+    context.restart();
+
+    send_apart(sender, 3);
+    BOOST_TEST(finish(snippets::take_all(capture)) == 180U);
+    context.restart();
+
+    sender.send_tagged(100, 0, 3);
+    std::size_t analysed = 0;
+    asio::thread_pool workers(1);
+    finish(snippets::share_work(capture, workers,
+                                [&](netring::owned_batch const& packets) { analysed = packets.size_bytes(); }));
+    workers.join();
+    BOOST_TEST(analysed == 300U);
+    context.restart();
+
+    send_apart(sender, 3);
+    BOOST_TEST(finish(snippets::reuse_memory(capture, 3)) == 180U);
+}
+
+BOOST_AUTO_TEST_CASE(link_changes_are_followed_to_the_end) {
+    std::vector<std::string> states;
+    auto future = asio::co_spawn(context, snippets::follow_link(capture, states), asio::use_future);
+    auto const expect = [&](std::string const& command, std::string const& state) {
+        context.run_for(20ms);
+        netring::test::run(command);
+        context.run_for(200ms);
+        BOOST_TEST_REQUIRE(!states.empty());
+        BOOST_TEST(states.back() == state);
+    };
+    expect("ip link set v1 down", "down");
+    expect("ip link set v1 up", "up");
+    expect("ip link set v0 down", "no carrier");
+    expect("ip link del v1", "gone");
+    BOOST_TEST((future.wait_for(0s) == std::future_status::ready));
+}
+
+BOOST_AUTO_TEST_CASE(a_race_with_a_timer_loses_nothing) {
+    auto const start = std::chrono::steady_clock::now();
+    BOOST_TEST(!finish(snippets::receive_within(capture, 50ms)));
+    BOOST_TEST((std::chrono::steady_clock::now() - start < 1s));
+    context.restart();
+    sender.send_tagged(60, 0, 2);
+    BOOST_TEST(finish(snippets::receive_within(capture, 3s)).size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_signal_ends_the_capture) {
+    netring::error_code ended;
+    snippets::run_until_signal(context, capture, [&] {
+        capture.async_receive_batch([&](netring::error_code ec, netring::packet_batch) { ended = ec; });
+        std::raise(SIGTERM);
+    });
+    BOOST_TEST((ended == asio::error::operation_aborted));
+}
+
+BOOST_AUTO_TEST_CASE(eight_leases_go_back_in_any_order_from_any_thread) {
+    netring::capture from(quick_ring("v1"));
+    std::jthread const later([this] { send_apart(sender, 8); });
+    BOOST_TEST(snippets::hold_eight(from) == 0U);
+    BOOST_TEST(from.stats().delivered == 8U);
+    BOOST_TEST(snippets::show_ring(from).starts_with("0 of 16 blocks occupied, at most "));
+}
+
+BOOST_AUTO_TEST_CASE(a_lease_outlives_its_capture) {
+    capture.close();
+    auto const batch = snippets::outlive("v1", [this] { sender.send_tagged(200, 3, 2); });
+    BOOST_TEST(netring::test::packet_sockets() == 1U);
+    BOOST_TEST_REQUIRE(batch.size() == 2U);
+    std::uint32_t number = 3;
+    for (netring::packet_view const packet : batch)
+        BOOST_TEST(netring::test::sequence_of(packet.data()).value() == number++);
+}
+
+BOOST_AUTO_TEST_CASE(only_what_is_interesting_is_kept) {
+    netring::capture from(quick_ring("v1"));
+    auto arp = netring::test::tagged_frame(60, 5);
+    arp[12] = std::byte{0x08};
+    arp[13] = std::byte{0x06};
+    sender.send_tagged(60, 0, 2);
+    sender.send(arp);
+    auto const kept = snippets::keep_interesting(from.next(1s));
+    BOOST_TEST_REQUIRE(kept.size() == 1U);
+    BOOST_TEST(std::ranges::equal(kept[0].data(), arp));
+    BOOST_TEST(from.stats().occupied_blocks == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
