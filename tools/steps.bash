@@ -10,8 +10,8 @@ logs=$root/build/log
 # Debian leaves the sbin folders out of a user's PATH.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
-# What builds the library and netring-stats and runs its demo. A line is "probe package": what is there from another source, say a newer
-# Node.js, satisfies the probe and nothing is installed over it.
+# What builds the library and netring-stats and runs its demo. A line is "probe package": what is there from another
+# source, say a newer Node.js, satisfies the probe and nothing is installed over it.
 # shellcheck disable=SC2034 # for the scripts that source this
 build_needs=(
     "command:g++ g++"

@@ -23,6 +23,7 @@ test('every state names the next step', () => {
   assert.match(text(live, { ...known, interfaces: new Map() }), /start netring-stats with/);
   assert.match(text(live, known, { name: 'demo1', link: 'down' }), /ip link set demo1 up/);
   assert.match(text(live, known, { name: 'demo1', link: 'gone' }), /return/);
+  assert.match(text(live, known, { name: 'demo1', link: 'no carrier' }), /other end/);
   assert.match(text({ state: 'offline', problem: null }, known), /start netring-stats again.*Values are from/);
   assert.match(text({ state: 'reconnecting', problem: 'The reason.' }, known), /^The reason\./);
 });

@@ -100,8 +100,7 @@ export class Tabs {
   #update(tab, { link, rates, totals }, selected) {
     tab.setAttribute('aria-selected', selected);
     tab.tabIndex = selected ? 0 : -1;
-    const absent = link === 'down' || link === 'gone';
-    setText(tab.querySelector('.rate'), absent ? link : quantity(rates.bits, 'bit/s'));
+    setText(tab.querySelector('.rate'), link === 'up' ? quantity(rates.bits, 'bit/s') : link);
     const mark = tab.querySelector('.mark');
     mark.hidden = !(totals.drops !== null && BigInt(totals.drops) > 0n);
     mark.title = mark.hidden ? '' : `${grouped(totals.drops)} packets lost in total`;

@@ -31,5 +31,8 @@ export function notice({ state, problem }, { server, interfaces, time }, entry) 
   if (entry.link === 'down') {
     return important(`${entry.name} is down, nothing can arrive: "ip link set ${entry.name} up" brings it up.`);
   }
+  if (entry.link === 'no carrier') {
+    return important(`${entry.name} has no carrier, nothing can arrive: its other end is down or not plugged in.`);
+  }
   return plain(`Last sample ${clock(time)}`);
 }
