@@ -307,7 +307,9 @@ BOOST_AUTO_TEST_CASE(an_interface_that_is_down_wakes_fewer_than_10_times_in_200_
     auto const before = counted;
     context.restart();
     context.run_for(200ms);
-    BOOST_TEST(counted.calls() - before.calls() < 10U);
+    // The reactor's own and the one that eats the edge.
+    constexpr unsigned waits_per_wake_up = 2;
+    BOOST_TEST(counted.epoll_waits - before.epoll_waits < 10U * waits_per_wake_up);
     capture.cancel();
     context.restart();
     context.run();
