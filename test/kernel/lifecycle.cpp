@@ -5,6 +5,8 @@
 #include "wire.hpp"
 
 #include <netring/capture.hpp>
+#include <netring/detail/edge_epoll.hpp>
+#include <netring/detail/link_watch.hpp>
 #include <netring/interface.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -14,6 +16,7 @@
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <optional>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <thread>
@@ -379,6 +382,33 @@ BOOST_AUTO_TEST_CASE(an_interface_that_is_down_opens_and_says_so) {
     run("ip link set v1 up");
     sender.send_tagged(60, 0, 1);
     BOOST_TEST(from.next(1s, ec).size() == 1U);
+}
+
+// Reading the rtnetlink socket takes its readiness from everybody else who watches it.
+BOOST_AUTO_TEST_CASE(a_link_change_that_one_waiter_has_read_still_wakes_the_others) {
+    error_code ec;
+    netring::detail::link_watch const watch(ec);
+    int const first = netring::detail::open_edge_epoll({watch.netlink(), watch.changes()}, ec);
+    int const second = netring::detail::open_edge_epoll({watch.netlink(), watch.changes()}, ec);
+    BOOST_TEST_REQUIRE(!ec);
+    auto const readable = [](int epoll, int timeout_ms) {
+        pollfd waited{epoll, POLLIN, 0};
+        return ::poll(&waited, 1, timeout_ms) == 1;
+    };
+    BOOST_TEST(!readable(first, 0));
+    for (int twice = 0; twice != 2; ++twice) {
+        run(twice == 0 ? "ip link set v1 down" : "ip link set v1 up");
+        BOOST_TEST(readable(first, 1000));
+        netring::detail::eat_edges(first);
+        watch.drain();
+        BOOST_TEST(readable(second, 0));
+        netring::detail::eat_edges(second);
+        watch.drain();
+        netring::detail::eat_edges(first);
+        netring::detail::eat_edges(second);
+    }
+    ::close(first);
+    ::close(second);
 }
 
 BOOST_AUTO_TEST_CASE(a_renamed_interface_goes_on_under_its_new_name) {
