@@ -25,6 +25,7 @@
 #include <sched.h>
 #include <string>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -73,13 +74,18 @@ void enter_namespaces() {
         refused("make a user and network namespace: " + why);
 }
 
-/// Runs commands of ip(8); what it prints goes to our standard error.
-bool run_ip(char const* commands) {
-    auto* const ip = ::popen("PATH=\"$PATH:/usr/sbin:/sbin\" exec ip -batch - >&2", "we");
-    if (ip == nullptr)
-        return false;
-    std::fputs(commands, ip);
-    return ::pclose(ip) == 0;
+/// Runs commands of ip(8). @throws failure.
+void run_ip(char const* commands) {
+    auto* const ip = ::popen("PATH=\"$PATH:/usr/sbin:/sbin\" exec ip -batch - >/dev/null 2>&1", "we");
+    if (ip != nullptr)
+        std::fputs(commands, ip);
+    int const status = ip == nullptr ? -1 : ::pclose(ip);
+    constexpr int not_found = 127;
+    if (status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == not_found)
+        throw failure(exit_code::other, "make the demo's veth pair", "ip(8) is not installed",
+                      "sudo apt-get install iproute2");
+    if (status != 0)
+        refused("make the demo's veth pair with ip(8)");
 }
 
 /// A plain packet socket that sends on the demo's other end.
@@ -125,8 +131,7 @@ void enter_demo_network() {
     // Off before any link is up, so that the demo's traffic is all there is.
     for (auto const* const scope : {"all", "default"})
         write_file(std::string("/proc/sys/net/ipv6/conf/") + scope + "/disable_ipv6", "1");
-    if (!run_ip("link add demo0 type veth peer name demo1\nlink set demo0 up\nlink set demo1 up\n"))
-        refused("make the demo's veth pair with ip(8)");
+    run_ip("link add demo0 type veth peer name demo1\nlink set demo0 up\nlink set demo1 up\n");
 }
 
 asio::awaitable<void> send_demo_traffic() {
