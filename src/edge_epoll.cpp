@@ -33,6 +33,10 @@ int open_edge_epoll(std::initializer_list<int> fds, error_code& ec) noexcept {
     return epoll.release();
 }
 
+void close_edge_epoll(int epoll) noexcept {
+    sys::close(epoll);
+}
+
 unsigned eat_edges(int epoll) noexcept {
     // More than any of them watches, so one call empties it.
     std::array<epoll_event, 4> events;

@@ -92,8 +92,8 @@ BOOST_FIXTURE_TEST_SUITE(receiving_asynchronously, world)
 BOOST_AUTO_TEST_CASE(a_burst_of_100000_arrives_whole_in_order_and_adds_up) {
     for (std::size_t const size : {14U, 60U, 1514U}) {
         auto const count = static_cast<std::uint32_t>(rounds(100000));
-        // Room for the whole burst, so that a slow reader proves nothing wrong.
-        async_capture capture(context, {.interface = "v1", .block_count = 256});
+        // Room for the whole burst even if the reader sleeps through it: 160 MB, and few blocks that time out half full.
+        async_capture capture(context, {.interface = "v1", .block_count = 256, .block_timeout = 100ms});
         checker check(size);
         asio::co_spawn(context, read_exactly(capture, check, count), rethrow);
         std::atomic<bool> done = false;
@@ -779,6 +779,21 @@ BOOST_AUTO_TEST_CASE(an_interface_that_is_deleted_while_it_is_down_ends_the_rece
     BOOST_TEST(run_until([&] { return errors.size() == 2; }));
     BOOST_TEST(((steady_clock::now() - start) < 200ms));
     BOOST_TEST((errors.at(1) == netring::error::no_such_device));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_waited_for_once_the_interface_was_reported_gone) {
+    async_capture capture(context, matrix_ring());
+    std::vector<std::pair<error_code, netring::link_state>> heard;
+    auto const handler = [&](error_code ec, netring::link_state state) { heard.emplace_back(ec, state); };
+    run("ip link del v0");
+    capture.async_wait_link(handler);
+    settle();
+    capture.async_wait_link(handler);
+    settle();
+    BOOST_TEST_REQUIRE(heard.size() == 2U);
+    BOOST_TEST(!heard[0].first);
+    BOOST_TEST((heard[0].second == netring::link_state::gone));
+    BOOST_TEST((heard[1].first == netring::error::no_such_device));
 }
 
 BOOST_AUTO_TEST_CASE(waiting_for_link_changes_costs_nothing_while_there_are_none) {

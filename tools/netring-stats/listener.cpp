@@ -58,7 +58,7 @@ void listener::start(hub& with) {
     asio::co_spawn(context_, run(with), rethrow);
 }
 
-void listener::close() noexcept {
+void listener::close() {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     pause_.cancel();

@@ -26,7 +26,7 @@ public:
     std::string url() const;
 
     void start(hub& with);
-    void close() noexcept;
+    void close();
 
 private:
     boost::asio::awaitable<void> run(hub& with);

@@ -56,7 +56,7 @@ asio::awaitable<void> monitor::run() {
     }
 }
 
-void monitor::close() noexcept {
+void monitor::close() {
     closed_ = true;
     capture_.close();
     retry_.cancel();

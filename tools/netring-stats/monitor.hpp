@@ -25,7 +25,7 @@ public:
 
     /// Captures until it is closed.
     boost::asio::awaitable<void> run();
-    void close() noexcept;
+    void close();
 
     sample look();
     std::string const& name() const noexcept { return name_; }

@@ -33,7 +33,7 @@ void sampler::start() {
     asio::co_spawn(context_, run(), rethrow);
 }
 
-void sampler::close() noexcept {
+void sampler::close() {
     closed_ = true;
     timer_.cancel();
     for (auto const& each : monitors_)

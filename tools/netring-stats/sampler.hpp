@@ -29,7 +29,7 @@ public:
 
     /// Starts the captures and publishes the first tick at once.
     void start();
-    void close() noexcept;
+    void close();
 
 private:
     boost::asio::awaitable<void> run();

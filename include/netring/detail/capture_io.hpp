@@ -70,8 +70,11 @@ struct capture_io {
 
     static void watch(descriptor& by, std::initializer_list<int> fds, error_code& ec) {
         int const epoll = open_edge_epoll(fds, ec);
-        if (!ec)
-            by.assign(epoll, ec);
+        if (ec)
+            return;
+        by.assign(epoll, ec);
+        if (ec)
+            close_edge_epoll(epoll);
     }
 
     // Apart from the descriptors, which must not outlive their context: a ready_guard may.
@@ -170,6 +173,9 @@ struct link_target {
             return error::not_open;
         if (io.watching_link)
             return error::link_wait_in_progress;
+        // Nothing comes after that.
+        if (io.reported_link == link_state::gone)
+            return error::no_such_device;
         error_code ec;
         io.watch_link(ec);
         return ec;

@@ -20,6 +20,9 @@ namespace netring::detail {
 /// @return a new epoll descriptor that watches `fds`, owned by the caller; -1 with `ec` on failure.
 NETRING_DECL int open_edge_epoll(std::initializer_list<int> fds, error_code& ec) noexcept;
 
+/// Closes one that was opened and that nobody took over.
+NETRING_DECL void close_edge_epoll(int epoll) noexcept;
+
 /// Takes the edges that are there.
 /// @return a bit for each descriptor that had one, by its place in the list.
 NETRING_DECL unsigned eat_edges(int epoll) noexcept;

@@ -20,15 +20,17 @@ namespace netring::detail {
 /// Marks a target as busy for as long as an operation lives.
 class outstanding {
 public:
-    explicit outstanding(bool* busy) noexcept
-        : busy_(busy) {
-        if (busy_ != nullptr)
-            *busy_ = true;
-    }
+    outstanding() noexcept = default;
     outstanding(outstanding&& other) noexcept
         : busy_(std::exchange(other.busy_, nullptr)) {}
     outstanding& operator=(outstanding&&) = delete;
     ~outstanding() { end(); }
+
+    /// Precondition: not begun.
+    void begin(bool& busy) noexcept {
+        busy_ = &busy;
+        busy = true;
+    }
 
     void end() noexcept {
         if (auto* const busy = std::exchange(busy_, nullptr))
@@ -36,7 +38,7 @@ public:
     }
 
 private:
-    bool* busy_;
+    bool* busy_ = nullptr;
 };
 
 /// The composed operation around `readiness_fsm`. `Target` says what is waited for and what is taken:
@@ -51,10 +53,7 @@ public:
 
     readiness_op(std::shared_ptr<io_type> io, Target target)
         : io_(std::move(io))
-        , target_(std::move(target))
-        , refused_(target_.refusal(*io_))
-        , outstanding_(refused_ ? nullptr : &target_.busy(*io_))
-        , cancellations_(io_->cancellations) {}
+        , target_(std::move(target)) {}
 
     template <class Self>
     void operator()(Self& self, error_code ec = {}) {
@@ -62,7 +61,7 @@ public:
         auto io = io_;
         if (!fsm_.started()) {
             self.reset_cancellation_state(boost::asio::enable_total_cancellation());
-            ec = refused_;
+            ec = begin(*io);
         }
         if (fsm_.waiting() && !ec)
             target_.woken(*io);
@@ -86,6 +85,15 @@ public:
     }
 
 private:
+    /// Here and not on construction: a deferred operation is constructed long before it starts, or never starts.
+    error_code begin(io_type& io) {
+        cancellations_ = io.cancellations;
+        auto const refused = target_.refusal(io);
+        if (!refused)
+            outstanding_.begin(target_.busy(io));
+        return refused;
+    }
+
     /// Gives back what the operation holds, then completes.
     template <class Self>
     void complete(Self& self, std::shared_ptr<io_type> io, error_code ec) {
@@ -98,9 +106,8 @@ private:
 
     std::shared_ptr<io_type> io_;
     Target target_;
-    error_code refused_;
     outstanding outstanding_;
-    unsigned cancellations_;
+    unsigned cancellations_ = 0;
     readiness_fsm fsm_;
 };
 
