@@ -90,6 +90,8 @@ int run(int argc, char const* const* argv) {
 
 int main(int argc, char** argv) {
     using namespace netring_stats;
+    // What is written to a pipe that nobody reads any more is an error there, not our end.
+    std::signal(SIGPIPE, SIG_IGN);
     try {
         return run(argc, argv);
     } catch (failure const& failed) {
