@@ -31,9 +31,7 @@ inline capture_options matrix_ring() {
 }
 
 /// What an operation is driven on: a veth pair, and a context that one thread runs.
-struct world {
-    veth_pair veth;
-    plain_sender sender{"v0"};
+struct world : wired {
     boost::asio::io_context context{1};
     owned_batch storage;
     std::uint32_t sent = 0;

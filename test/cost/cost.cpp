@@ -123,8 +123,6 @@ using netring::async_capture;
 using netring::error_code;
 using netring::packet_batch;
 using netring::packet_view;
-using netring::test::plain_sender;
-using netring::test::veth_pair;
 
 namespace {
 
@@ -132,9 +130,7 @@ netring::capture_options small_ring() {
     return {.interface = "v1", .block_size_bytes = 4096, .block_count = 64, .block_timeout = 1ms};
 }
 
-struct world {
-    veth_pair veth;
-    plain_sender sender{"v0"};
+struct world : netring::test::wired {
     asio::io_context context{1};
     std::vector<std::byte> const frame = netring::test::tagged_frame(60, 0);
 

@@ -41,11 +41,6 @@ capture_options small_ring() {
     return {.interface = "v1", .block_size_bytes = 65536, .block_count = 8, .block_timeout = 5ms};
 }
 
-struct T1 {
-    veth_pair veth;
-    plain_sender sender{"v0"};
-};
-
 std::vector<std::byte> bytes_of(packet_batch const& batch) {
     std::vector<std::byte> bytes;
     for (packet_view const packet : batch)
@@ -82,7 +77,7 @@ private:
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(opening, T1)
+BOOST_FIXTURE_TEST_SUITE(opening, netring::test::wired)
 
 BOOST_AUTO_TEST_CASE(a_wrong_name_costs_no_ring_and_lists_the_interfaces) {
     auto const descriptors = netring::test::open_descriptors();
@@ -198,7 +193,7 @@ BOOST_AUTO_TEST_CASE(the_interfaces_are_listed_with_their_state) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(closing, T1)
+BOOST_FIXTURE_TEST_SUITE(closing, netring::test::wired)
 
 BOOST_AUTO_TEST_CASE(closing_under_a_lease_frees_the_socket_at_once_and_keeps_the_views) {
     auto const descriptors = netring::test::open_descriptors();
@@ -304,7 +299,7 @@ BOOST_AUTO_TEST_CASE(opening_and_closing_again_and_again_leaves_nothing) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(link_changes, T1)
+BOOST_FIXTURE_TEST_SUITE(link_changes, netring::test::wired)
 
 BOOST_AUTO_TEST_CASE(down_is_reported_once_after_what_was_captured_and_up_resumes) {
     capture from(small_ring());

@@ -27,7 +27,6 @@ using netring::error_code;
 using netring::packet_batch;
 using netring::packet_view;
 using netring::test::plain_sender;
-using netring::test::veth_pair;
 using std::chrono::steady_clock;
 
 namespace {
@@ -36,11 +35,6 @@ namespace {
 capture_options ring(std::size_t block_size, std::size_t block_count, std::chrono::milliseconds timeout) {
     return {.interface = "v1", .block_size_bytes = block_size, .block_count = block_count, .block_timeout = timeout};
 }
-
-struct T1 {
-    veth_pair veth;
-    plain_sender sender{"v0"};
-};
 
 std::chrono::milliseconds since(steady_clock::time_point start) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
@@ -57,7 +51,7 @@ std::vector<std::vector<std::byte>> drain(capture& from, std::chrono::millisecon
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(receiving, T1)
+BOOST_FIXTURE_TEST_SUITE(receiving, netring::test::wired)
 
 BOOST_AUTO_TEST_CASE(every_frame_arrives_once_in_order_with_its_bytes) {
     for (std::size_t const size : {14U, 60U, 1514U}) {
@@ -421,7 +415,7 @@ BOOST_AUTO_TEST_CASE(a_capture_that_is_not_open_says_so) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(statistics, T1)
+BOOST_FIXTURE_TEST_SUITE(statistics, netring::test::wired)
 
 BOOST_AUTO_TEST_CASE(seen_includes_the_dropped_ones_and_a_freeze_is_an_episode) {
     capture from(ring(4096, 4, 10ms));

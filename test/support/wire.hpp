@@ -61,6 +61,12 @@ private:
     int fd_;
 };
 
+/// What most tests begin with: v0 sends, v1 is what netring works on.
+struct wired {
+    veth_pair veth;
+    plain_sender sender{"v0"};
+};
+
 /// One of the counters in /proc/net/dev style, from `ip -s -j link`: for example "rx", "packets".
 std::uint64_t link_counter(std::string const& interface, std::string const& direction, std::string const& counter);
 /// The promiscuity count of an interface, from `ip -d -j link`.

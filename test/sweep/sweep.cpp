@@ -29,11 +29,6 @@ using netring::test::the_fault;
 
 namespace {
 
-struct world {
-    netring::test::veth_pair veth;
-    netring::test::plain_sender sender{"v0"};
-};
-
 netring::capture_options every_step() {
     netring::capture_options options{.interface = "v1",
                                      .block_size_bytes = 65536,
@@ -81,7 +76,7 @@ unsigned sweep(bool persistent, int code, Body body) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(failing_system_calls, world)
+BOOST_FIXTURE_TEST_SUITE(failing_system_calls, netring::test::wired)
 
 BOOST_AUTO_TEST_CASE(a_failed_open_names_its_step_and_leaves_nothing) {
     auto const descriptors = netring::test::open_descriptors();
