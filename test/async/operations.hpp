@@ -58,14 +58,14 @@ struct world : wired {
 struct receive_operation {
     static constexpr error busy = error::receive_in_progress;
 
-    /// Makes the operation's result available and waits until it is.
+    /// Makes the operation's result available and waits until it is. One packet, hence one block: a second block would
+    /// complete the operation after this one too.
     static void provoke(world& w) {
-        w.sender.send_tagged(60, w.sent, 3);
-        w.sent += 3;
+        w.sender.send_tagged(60, w.sent++, 1);
         std::this_thread::sleep_for(10ms);
     }
 
-    /// True if a batch holds the first packets that were sent; the block timer decides how many.
+    /// True if a batch holds the first packets that were sent.
     template <class Batch>
     static bool holds_first(world& w, Batch const& batch) {
         std::uint32_t expected = 0;
