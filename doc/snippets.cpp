@@ -25,11 +25,9 @@ netring::capture open_with_options(std::string const& interface) {
     // tag::options[]
     netring::capture capture({
         .interface = interface,
-        .block_size_bytes = 256 * 1024,
-        .block_count = 32,
-        .block_timeout = 2ms,
+        .ring = {.block_size_bytes = 256 * 1024, .block_count = 32, .block_timeout = 2ms},
+        .direction = netring::capture_direction::incoming,
         .promiscuous = true,
-        .ignore_outgoing = true,
     });
     // end::options[]
     return capture;
@@ -168,7 +166,7 @@ std::size_t hold_eight(netring::capture& capture) {
             held.pop_back();
     }).join();
     // end::hold[]
-    return capture.stats().occupied_blocks;
+    return capture.stats().occupied_slots;
 }
 
 netring::packet_batch outlive(std::string const& interface, std::function<void()> const& send) {
@@ -197,8 +195,8 @@ std::string show_ring(netring::capture& capture) {
     std::ostringstream out;
     // tag::ring[]
     netring::capture_stats const stats = capture.stats();
-    out << stats.occupied_blocks << " of " << stats.block_count << " blocks occupied, at most "
-        << stats.high_water_blocks << "; " << stats.freezes << " freezes cost " << stats.dropped << " packets\n";
+    out << stats.occupied_slots << " of " << stats.slot_count << " blocks occupied, at most " << stats.high_water_slots
+        << "; " << stats.freezes << " freezes cost " << stats.dropped << " packets\n";
     capture.reset_high_water();
     // end::ring[]
     return out.str();

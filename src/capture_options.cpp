@@ -7,6 +7,7 @@
 #include <netring/capture_options.hpp>
 
 #include <limits>
+#include <linux/if_packet.h>
 #include <net/if.h>
 #include <string_view>
 
@@ -19,6 +20,62 @@ error_code reject(diagnostics& why, std::string_view field, std::string const& v
     return error::invalid_option;
 }
 
+error_code validate_blocks(ring_options const& ring, diagnostics& why) {
+    auto const page = sys::page_size();
+    constexpr std::size_t largest_block = std::numeric_limits<std::int32_t>::max();
+    if (ring.block_size_bytes == 0 || ring.block_size_bytes % page != 0 || ring.block_size_bytes > largest_block)
+        return reject(why, "ring.block_size_bytes", std::to_string(ring.block_size_bytes),
+                      "a multiple of the page size (" + std::to_string(page) + "), below 2 GiB");
+
+    // Asked for more, the kernel takes what there is and kills processes before it gives up.
+    auto const memory = sys::physical_memory();
+    if (ring.block_count == 0 || ring.block_count > memory / ring.block_size_bytes)
+        return reject(why, "ring.block_count", std::to_string(ring.block_count),
+                      "1 to " + std::to_string(memory / ring.block_size_bytes) + " blocks of " +
+                          std::to_string(ring.block_size_bytes) + " bytes, which is this machine's memory");
+
+    using namespace std::chrono_literals;
+    if (ring.block_timeout < 0ms || ring.block_timeout > 60s)
+        return reject(why, "ring.block_timeout", std::to_string(ring.block_timeout.count()) + " ms", "0 to 60000 ms");
+    return {};
+}
+
+error_code validate_frames(ring_options const& ring, std::uint32_t headroom, diagnostics& why) {
+    if (ring.format != ring_format::frame)
+        return {};
+    // What the kernel puts before an Ethernet frame, and room for the shortest one.
+    auto const smallest = TPACKET_ALIGN(TPACKET_ALIGN(TPACKET2_HDRLEN + 16) + 16 + headroom + 14);
+    if (ring.frame_size_bytes < smallest || ring.frame_size_bytes % TPACKET_ALIGNMENT != 0 ||
+        ring.block_size_bytes % ring.frame_size_bytes != 0)
+        return reject(why, "ring.frame_size_bytes", std::to_string(ring.frame_size_bytes),
+                      "a multiple of 16, at least " + std::to_string(smallest) +
+                          ", that divides ring.block_size_bytes (" + std::to_string(ring.block_size_bytes) + ")");
+    return {};
+}
+
+error_code validate_filter(capture_options const& options, diagnostics& why) {
+    if (!options.ebpf_filter)
+        return {};
+    if (options.filter)
+        return reject(why, "ebpf_filter", "given together with filter", "one of them");
+    if (options.snap_length_bytes != 0)
+        return reject(why, "snap_length_bytes", std::to_string(options.snap_length_bytes),
+                      "0 with an eBPF filter, whose return value cuts packets");
+    if (options.direction == capture_direction::outgoing)
+        return reject(why, "direction", "outgoing", "automatic, both or incoming with an eBPF filter");
+    return {};
+}
+
+error_code validate_fanout(fanout const& group, diagnostics& why) {
+    if (group.unique_id && group.group != 0)
+        return reject(why, "fanout.group", std::to_string(group.group), "0 with unique_id, which chooses the id");
+    if (group.program && group.mode != fanout_mode::cbpf)
+        return reject(why, "fanout.program", "given", "none unless fanout.mode is cbpf");
+    if (group.ebpf && group.mode != fanout_mode::ebpf)
+        return reject(why, "fanout.ebpf", "given", "none unless fanout.mode is ebpf");
+    return {};
+}
+
 } // namespace
 
 error_code validate(capture_options const& options, diagnostics& why) {
@@ -26,25 +83,19 @@ error_code validate(capture_options const& options, diagnostics& why) {
     if (options.interface.empty() || options.interface.size() >= IFNAMSIZ)
         return reject(why, "interface", '\'' + options.interface + '\'',
                       "a name of 1 to " + std::to_string(IFNAMSIZ - 1) + " characters");
+    if (options.headroom_bytes > 1024)
+        return reject(why, "headroom_bytes", std::to_string(options.headroom_bytes), "0 to 1024");
+    if (options.busy_poll && options.busy_poll->time.count() < 0)
+        return reject(why, "busy_poll.time", std::to_string(options.busy_poll->time.count()) + " us", "0 us or more");
 
-    auto const page = sys::page_size();
-    constexpr std::size_t largest_block = std::numeric_limits<std::int32_t>::max();
-    if (options.block_size_bytes == 0 || options.block_size_bytes % page != 0 ||
-        options.block_size_bytes > largest_block)
-        return reject(why, "block_size_bytes", std::to_string(options.block_size_bytes),
-                      "a multiple of the page size (" + std::to_string(page) + "), below 2 GiB");
-
-    // Asked for more, the kernel takes what there is and kills processes before it gives up.
-    auto const memory = sys::physical_memory();
-    if (options.block_count == 0 || options.block_count > memory / options.block_size_bytes)
-        return reject(why, "block_count", std::to_string(options.block_count),
-                      "1 to " + std::to_string(memory / options.block_size_bytes) + " blocks of " +
-                          std::to_string(options.block_size_bytes) + " bytes, which is this machine's memory");
-
-    using namespace std::chrono_literals;
-    if (options.block_timeout < 0ms || options.block_timeout > 60s)
-        return reject(why, "block_timeout", std::to_string(options.block_timeout.count()) + " ms", "0 to 60000 ms");
-    return {};
+    auto ec = validate_blocks(options.ring, why);
+    if (!ec)
+        ec = validate_frames(options.ring, options.headroom_bytes, why);
+    if (!ec)
+        ec = validate_filter(options, why);
+    if (!ec && options.fanout)
+        ec = validate_fanout(*options.fanout, why);
+    return ec;
 }
 
 } // namespace netring

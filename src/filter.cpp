@@ -60,4 +60,15 @@ filter filter::with_snap_length(std::uint32_t snap_length_bytes) const {
     return filter(std::move(program));
 }
 
+filter filter::only(packet_direction direction) const {
+    // Jumps are relative, so what follows stays as it is.
+    std::vector<bpf_instruction> program{
+        {BPF_LD | BPF_B | BPF_ABS, 0, 0, static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_PKTTYPE)},
+        {BPF_JMP | BPF_JEQ | BPF_K, 1, 0, static_cast<std::uint32_t>(direction)},
+        {return_constant, 0, 0, 0},
+    };
+    program.insert(program.end(), program_.begin(), program_.end());
+    return filter(std::move(program));
+}
+
 } // namespace netring

@@ -9,18 +9,25 @@
 namespace netring {
 namespace {
 
-/// The packets, without the header: the ring looks at its status word.
-std::span<std::byte> used_part(std::span<std::byte> block) noexcept {
-    auto const used = std::min<std::size_t>(detail::block_header(block.data()).blk_len, block.size());
-    return block.first(used).subspan(std::min(used, sizeof(tpacket_block_desc)));
+/// What may be poisoned: the packets of a block, without its header, and all of a frame but its status word, which the ring
+/// looks at.
+std::span<std::byte> packets_in(std::span<std::byte> slot, bool block) noexcept {
+    auto const used =
+        block ? std::min<std::size_t>(detail::block_header(slot.data()).blk_len, slot.size()) : slot.size();
+    return slot.first(used).subspan(std::min(used, block ? sizeof(tpacket_block_desc) : sizeof(std::uint32_t)));
 }
 
 } // namespace
 
 void packet_batch::release() noexcept {
-    if (auto const block = std::exchange(block_, {}); !block.empty()) {
-        poison(used_part(block));
-        detail::block_ring::give_back(block.data());
+    auto run = std::exchange(run_, {});
+    if (!run.empty()) {
+        bool const block = layout_.frame_size_bytes == 0;
+        auto const slots = layout_.slots(run.size());
+        for (; !run.empty(); run = run.subspan(slots.size_bytes)) {
+            poison(packets_in(run.first(slots.size_bytes), block));
+            detail::receive_ring::give_back(run.data(), slots);
+        }
     }
     memory_.reset();
 }

@@ -4,6 +4,7 @@
 
 #include "packet_socket.hpp"
 
+#include "fanout_group.hpp"
 #include "link_flags.hpp"
 
 #include <netring/interface.hpp>
@@ -15,6 +16,7 @@
 #include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/net_tstamp.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -24,6 +26,8 @@ namespace {
 
 /// The kernel wants a frame size even where packets are packed by length; any legal one divides every block.
 constexpr unsigned nominal_frame_size = 2048;
+/// What no interface's flags, of 16 bits, are.
+constexpr unsigned no_flags = ~0U;
 
 error_code failed(diagnostics& why, std::string step, std::string hint = {}) {
     auto const ec = sys::last_error();
@@ -55,6 +59,36 @@ ifreq request_for(std::string const& name) noexcept {
     return request;
 }
 
+sock_fprog request_for(filter const& program) noexcept {
+    auto const instructions = program.instructions();
+    sock_fprog request{};
+    request.len = static_cast<unsigned short>(instructions.size());
+    // The kernel reads the program only; both structures are checked to have one layout.
+    request.filter = reinterpret_cast<sock_filter*>(const_cast<bpf_instruction*>(instructions.data()));
+    return request;
+}
+
+bool is_raw_packet_socket(int fd) noexcept {
+    auto const option = [fd](int name) {
+        int value = -1;
+        socklen_t size = sizeof value;
+        return sys::getsockopt(fd, SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
+    };
+    return option(SO_DOMAIN) == AF_PACKET && option(SO_TYPE) == SOCK_RAW;
+}
+
+int clock_flag(timestamp_source source) noexcept {
+    switch (source) {
+    case timestamp_source::software:
+        break;
+    case timestamp_source::hardware_system:
+        return SOF_TIMESTAMPING_SYS_HARDWARE;
+    case timestamp_source::hardware_raw:
+        return SOF_TIMESTAMPING_RAW_HARDWARE;
+    }
+    return 0;
+}
+
 } // namespace
 
 template <class Value>
@@ -64,14 +98,23 @@ error_code packet_socket::set(int level, int option, Value const& value) noexcep
     return sys::last_error();
 }
 
-error_code packet_socket::open(diagnostics& why) {
-    fd_ = unique_fd(sys::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (fd_)
-        return {};
-    auto const ec = failed(why, "open a packet socket");
-    if (ec == boost::system::errc::operation_not_permitted)
-        explain_permission(why);
-    return ec;
+error_code packet_socket::open(capture_options const& options, diagnostics& why) {
+    if (!options.socket) {
+        fd_ = unique_fd(sys::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+        if (fd_)
+            return {};
+        auto const ec = failed(why, "open a packet socket");
+        if (ec == boost::system::errc::operation_not_permitted)
+            explain_permission(why);
+        return ec;
+    }
+    if (!is_raw_packet_socket(*options.socket)) {
+        why.step = "socket is " + std::to_string(*options.socket);
+        why.hint = "legal: a descriptor of socket(AF_PACKET, SOCK_RAW, ...)";
+        return error::invalid_option;
+    }
+    fd_ = unique_fd(*options.socket);
+    return {};
 }
 
 error_code packet_socket::find_interface(std::string const& name, diagnostics& why) {
@@ -87,41 +130,70 @@ error_code packet_socket::find_interface(std::string const& name, diagnostics& w
     return error::no_such_interface;
 }
 
-error_code packet_socket::set_version(int version, diagnostics& why) noexcept {
-    auto const ec = set(SOL_PACKET, PACKET_VERSION, version);
-    return ec ? failed(why, "set PACKET_VERSION") : ec;
+error_code packet_socket::configure(capture_options const& options, diagnostics& why) {
+    int const version = options.ring.format == ring_format::block ? TPACKET_V3 : TPACKET_V2;
+    if (set(SOL_PACKET, PACKET_VERSION, version))
+        return failed(why, "set PACKET_VERSION");
+    if (options.headroom_bytes != 0 && set(SOL_PACKET, PACKET_RESERVE, options.headroom_bytes))
+        return failed(why, "set PACKET_RESERVE");
+    if (options.vnet_header && set(SOL_PACKET, PACKET_VNET_HDR, int{1}))
+        return failed(why, "set PACKET_VNET_HDR");
+    if (int const clock = clock_flag(options.timestamps); clock != 0 && set(SOL_PACKET, PACKET_TIMESTAMP, clock))
+        return failed(why, "set PACKET_TIMESTAMP");
+    bool const incoming = options.direction == capture_direction::incoming ||
+                          (options.direction == capture_direction::automatic && loopback());
+    if (incoming && set(SOL_PACKET, PACKET_IGNORE_OUTGOING, int{1}))
+        return failed(why, "set PACKET_IGNORE_OUTGOING", "needs Linux 4.20");
+    return options.busy_poll ? busy_poll(*options.busy_poll, why) : error_code();
 }
 
-error_code packet_socket::ignore_outgoing(diagnostics& why) noexcept {
-    auto const ec = set(SOL_PACKET, PACKET_IGNORE_OUTGOING, int{1});
-    return ec ? failed(why, "set PACKET_IGNORE_OUTGOING", "needs Linux 4.20") : ec;
+error_code packet_socket::busy_poll(netring::busy_poll const& wanted, diagnostics& why) {
+    auto const refused = [&](char const* option) {
+        auto const ec = failed(why, option);
+        why.hint = ec == boost::system::errc::operation_not_permitted
+                       ? "needs CAP_NET_ADMIN, which this process lacks"
+                       : "needs a kernel with busy polling (CONFIG_NET_RX_BUSY_POLL), Linux 5.11 for all of it";
+        return ec;
+    };
+    if (set(SOL_SOCKET, SO_BUSY_POLL, static_cast<int>(wanted.time.count())))
+        return refused("set SO_BUSY_POLL");
+    if (wanted.prefer && set(SOL_SOCKET, SO_PREFER_BUSY_POLL, int{1}))
+        return refused("set SO_PREFER_BUSY_POLL");
+    if (wanted.budget_packets != 0 && set(SOL_SOCKET, SO_BUSY_POLL_BUDGET, int{wanted.budget_packets}))
+        return refused("set SO_BUSY_POLL_BUDGET");
+    return {};
 }
 
 error_code packet_socket::make_receive_ring(capture_options const& options, diagnostics& why) {
+    auto const& ring = options.ring;
+    bool const blocks = ring.format == ring_format::block;
     tpacket_req3 request{};
-    request.tp_block_size = static_cast<unsigned>(options.block_size_bytes);
-    request.tp_block_nr = static_cast<unsigned>(options.block_count);
-    request.tp_frame_size = nominal_frame_size;
-    request.tp_frame_nr = request.tp_block_size / nominal_frame_size * request.tp_block_nr;
-    request.tp_retire_blk_tov = static_cast<unsigned>(options.block_timeout.count());
-    request.tp_feature_req_word = TP_FT_REQ_FILL_RXHASH;
-    if (!set(SOL_PACKET, PACKET_RX_RING, request))
+    request.tp_block_size = static_cast<unsigned>(ring.block_size_bytes);
+    request.tp_block_nr = static_cast<unsigned>(ring.block_count);
+    request.tp_frame_size = blocks ? nominal_frame_size : static_cast<unsigned>(ring.frame_size_bytes);
+    request.tp_frame_nr = request.tp_block_size / request.tp_frame_size * request.tp_block_nr;
+    request.tp_retire_blk_tov = static_cast<unsigned>(ring.block_timeout.count());
+    request.tp_feature_req_word = options.rxhash ? TP_FT_REQ_FILL_RXHASH : 0;
+    // The request of frame format is the first part of this one.
+    auto const size = blocks ? sizeof(tpacket_req3) : sizeof(tpacket_req);
+    if (sys::setsockopt(fd_.get(), SOL_PACKET, PACKET_RX_RING, &request, static_cast<socklen_t>(size)) == 0)
         return {};
-    auto const ec = failed(why, "set PACKET_RX_RING (" + std::to_string(options.block_count) + " blocks of " +
-                                    std::to_string(options.block_size_bytes) + " bytes)");
+    auto const ec = failed(why, "set PACKET_RX_RING (" + std::to_string(ring.block_count) + " blocks of " +
+                                    std::to_string(ring.block_size_bytes) + " bytes)");
     if (ec == boost::system::errc::not_enough_memory)
-        why.hint = "the kernel has no memory for this ring: lower block_count";
+        why.hint = "the kernel has no memory for this ring: lower ring.block_count";
     return ec;
 }
 
 error_code packet_socket::attach(filter const& program, diagnostics& why) noexcept {
-    auto const instructions = program.instructions();
-    sock_fprog request{};
-    request.len = static_cast<unsigned short>(instructions.size());
-    // The kernel reads the program only; both structures are checked to have one layout.
-    request.filter = reinterpret_cast<sock_filter*>(const_cast<bpf_instruction*>(instructions.data()));
-    auto const ec = set(SOL_SOCKET, SO_ATTACH_FILTER, request);
+    auto const ec = set(SOL_SOCKET, SO_ATTACH_FILTER, request_for(program));
     return ec ? failed(why, "attach the filter", "the kernel refuses its instructions") : ec;
+}
+
+error_code packet_socket::attach(ebpf_program const& program, diagnostics& why) noexcept {
+    auto const ec = set(SOL_SOCKET, SO_ATTACH_BPF, program.fd);
+    return ec ? failed(why, "attach the eBPF filter", "needs a loaded program of type BPF_PROG_TYPE_SOCKET_FILTER")
+              : ec;
 }
 
 error_code packet_socket::detach_filter(diagnostics& why) noexcept {
@@ -131,25 +203,28 @@ error_code packet_socket::detach_filter(diagnostics& why) noexcept {
     return failed(why, "detach the filter");
 }
 
-error_code packet_socket::bind(diagnostics& why) {
+error_code packet_socket::bind(std::uint16_t protocol, diagnostics& why) {
     sockaddr_ll address{};
     address.sll_family = AF_PACKET;
-    address.sll_protocol = htons(ETH_P_ALL);
+    address.sll_protocol = htons(protocol == 0 ? ETH_P_ALL : protocol);
     address.sll_ifindex = interface_index_;
     if (sys::bind(fd_.get(), reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0)
         return {};
     return failed(why, "bind to interface " + std::to_string(interface_index_));
 }
 
-error_code packet_socket::join(fanout const& group, diagnostics& why) {
-    auto const request = std::uint32_t{group.group} | static_cast<std::uint32_t>(group.mode) << 16U;
-    if (!set(SOL_PACKET, PACKET_FANOUT, request))
-        return {};
-    auto const number = std::to_string(group.group);
-    auto const ec = failed(why, "join fanout group " + number);
-    if (ec == boost::system::errc::invalid_argument)
-        why.hint = "fanout group " + number + " already used with another mode, other flags or another interface";
-    return ec;
+error_code packet_socket::join(fanout const& group, std::uint16_t protocol, diagnostics& why) {
+    if (set(SOL_PACKET, PACKET_FANOUT, fanout_request(group))) {
+        auto const ec = failed(why, "join fanout group " + std::to_string(group.group));
+        if (ec == boost::system::errc::invalid_argument)
+            why.hint = difference_from_group(group, interface_index_, protocol == 0 ? ETH_P_ALL : protocol);
+        return ec;
+    }
+    if (group.program && set(SOL_PACKET, PACKET_FANOUT_DATA, request_for(*group.program)))
+        return failed(why, "set the fanout program", "the kernel refuses its instructions");
+    if (group.ebpf && set(SOL_PACKET, PACKET_FANOUT_DATA, group.ebpf->fd))
+        return failed(why, "set the eBPF fanout program", "needs a loaded program of type BPF_PROG_TYPE_SOCKET_FILTER");
+    return {};
 }
 
 error_code packet_socket::promiscuous(diagnostics& why) noexcept {
@@ -168,18 +243,41 @@ std::string packet_socket::interface_name() const {
     return {request.ifr_name, ::strnlen(request.ifr_name, IFNAMSIZ)};
 }
 
+unsigned packet_socket::flags_of(std::string const& name) const noexcept {
+    auto request = request_for(name);
+    return fd_ && !name.empty() && sys::ioctl(fd_.get(), SIOCGIFFLAGS, &request) == 0
+               ? static_cast<unsigned short>(request.ifr_flags)
+               : no_flags;
+}
+
+bool packet_socket::loopback() const noexcept {
+    auto const flags = flags_of(interface_name());
+    return flags != no_flags && (flags & IFF_LOOPBACK) != 0;
+}
+
+link_state packet_socket::link_of(std::string const& name) const noexcept {
+    auto const flags = flags_of(name);
+    return flags == no_flags ? link_state::gone : link_state_of(flags);
+}
+
 link_state packet_socket::link() const noexcept {
-    ifreq request{};
-    request.ifr_ifindex = interface_index_;
     // The flags are asked for by name, which may change between the two calls: then look again.
     for (int attempt = 0; attempt != 3; ++attempt) {
-        if (!fd_ || sys::ioctl(fd_.get(), SIOCGIFNAME, &request) != 0)
+        auto const name = interface_name();
+        if (name.empty())
             return link_state::gone;
-        if (sys::ioctl(fd_.get(), SIOCGIFFLAGS, &request) == 0)
-            return link_state_of(static_cast<unsigned short>(request.ifr_flags));
-        request.ifr_ifindex = interface_index_;
+        if (auto const state = link_of(name); state != link_state::gone)
+            return state;
     }
     return link_state::gone;
+}
+
+std::optional<std::uint16_t> packet_socket::fanout_group() const noexcept {
+    std::uint32_t value = 0;
+    socklen_t size = sizeof value;
+    if (sys::getsockopt(fd_.get(), SOL_PACKET, PACKET_FANOUT, &value, &size) != 0)
+        return std::nullopt;
+    return static_cast<std::uint16_t>(value);
 }
 
 bool packet_socket::detached() const noexcept {
@@ -194,6 +292,15 @@ error_code packet_socket::take_error() noexcept {
     if (sys::getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &value, &size) != 0)
         return sys::last_error();
     return {value, boost::system::system_category()};
+}
+
+std::optional<tpacket_stats_v3> packet_socket::take_counters() noexcept {
+    tpacket_stats_v3 counters{};
+    // Frame format fills only the first two.
+    socklen_t size = sizeof counters;
+    if (!fd_ || sys::getsockopt(fd_.get(), SOL_PACKET, PACKET_STATISTICS, &counters, &size) != 0)
+        return std::nullopt;
+    return counters;
 }
 
 } // namespace netring

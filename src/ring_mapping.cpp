@@ -12,20 +12,20 @@
 namespace netring {
 namespace {
 
-bool any_on_lease(detail::block_ring const& ring) noexcept {
-    for (std::size_t index = 0; index != ring.block_count(); ++index)
+bool any_on_lease(detail::receive_ring const& ring) noexcept {
+    for (std::size_t index = 0; index != ring.slot_count(); ++index)
         if (ring.on_lease(index))
             return true;
     return false;
 }
 
-/// Copies what a view of the block can reach. The status word is left out: it may be stored to at this moment.
-void copy_block(std::span<std::byte> from, std::byte* to) noexcept {
-    constexpr auto status = offsetof(tpacket_block_desc, hdr.bh1.block_status);
-    constexpr auto after = status + sizeof(tpacket_hdr_v1::block_status);
-    copy_unchecked(to, from.data(), status);
-    copy_unchecked(to + after, from.data() + after, from.size() - after);
-    detail::store_status(detail::block_header(to).block_status, TP_STATUS_USER | detail::lease_bit);
+/// Copies what a view of the slot can reach. The status word is apart: it may be stored to at this moment.
+void copy_slot(std::byte* from, std::byte* to, detail::slot_layout const& layout) noexcept {
+    auto const after = layout.status_offset + sizeof(std::uint32_t);
+    copy_unchecked(to, from, layout.status_offset);
+    copy_unchecked(to + after, from + after, layout.size_bytes - after);
+    // In frame format it says more than whose the slot is.
+    detail::store_status(layout.status(to), detail::load_status(layout.status(from)) | detail::lease_bit);
 }
 
 } // namespace
@@ -39,7 +39,7 @@ error_code ring_mapping::map(int socket, std::size_t size, bool locked) noexcept
     return {};
 }
 
-error_code ring_mapping::detach(detail::block_ring const& ring) noexcept {
+error_code ring_mapping::detach(detail::receive_ring const& ring) noexcept {
     if (!any_on_lease(ring)) {
         unmap();
         return {};
@@ -48,9 +48,10 @@ error_code ring_mapping::detach(detail::block_ring const& ring) noexcept {
         sys::mmap(nullptr, memory_.size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (copy == MAP_FAILED)
         return sys::last_error();
-    for (std::size_t index = 0; index != ring.block_count(); ++index)
+    for (std::size_t index = 0; index != ring.slot_count(); ++index)
         if (ring.on_lease(index))
-            copy_block(ring.block(index), static_cast<std::byte*>(copy) + index * ring.block_size_bytes());
+            copy_slot(ring.slot(index).data(), static_cast<std::byte*>(copy) + index * ring.layout().size_bytes,
+                      ring.layout());
     if (sys::mremap(copy, memory_.size(), memory_.size(), MREMAP_MAYMOVE | MREMAP_FIXED, memory_.data()) ==
         MAP_FAILED) {
         auto const ec = sys::last_error();

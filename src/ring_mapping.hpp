@@ -5,7 +5,7 @@
 #ifndef NETRING_SRC_RING_MAPPING_HPP
 #define NETRING_SRC_RING_MAPPING_HPP
 
-#include <netring/detail/block_ring.hpp>
+#include <netring/detail/receive_ring.hpp>
 #include <netring/error.hpp>
 
 #include <cstddef>
@@ -27,10 +27,10 @@ public:
     std::span<std::byte> memory() const noexcept { return memory_; }
 
     /// Ends the mapping's hold on the socket, which the kernel keeps alive as long as its ring is mapped. Without leases the
-    /// ring is unmapped; with leases the leased blocks are copied into private memory that takes the ring's place, at the
+    /// ring is unmapped; with leases the leased slots are copied into private memory that takes the ring's place, at the
     /// same addresses, so views stay valid. Leases may be returned meanwhile on other threads.
     /// @return an error if that memory cannot be had; then the ring stays mapped until the last lease ends.
-    error_code detach(detail::block_ring const& ring) noexcept;
+    error_code detach(detail::receive_ring const& ring) noexcept;
 
 private:
     void unmap() noexcept;

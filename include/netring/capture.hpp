@@ -12,14 +12,17 @@
 #include <netring/error.hpp>
 #include <netring/link_state.hpp>
 #include <netring/packet_batch.hpp>
+#include <netring/packet_sequence.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace netring {
 
-/// Packets of one interface through an AF_PACKET TPACKET_V3 ring, synchronously.
+/// Packets of one interface through an AF_PACKET receive ring, synchronously.
 ///
 /// The socket sees no packet of another interface and none that the filter refuses, from the first one on: it is created
 /// without a protocol and bound last. See Documentation/networking/packet_mmap.rst.
@@ -73,10 +76,26 @@ public:
     /// @return an empty batch on time-out. Never an empty batch otherwise.
     /// @throws system_error as below.
     packet_batch next(std::chrono::nanoseconds timeout);
-    /// The same, reporting through `ec`: `error::network_down` once when the link goes down (call again to wait until it is
-    /// up), `error::no_such_device` when the interface was deleted, `error::not_open`, or the kernel's. Batches that are
+    /// The same, reporting through `ec`: `error::network_down` when the link went down and `error::no_such_device` when the
+    /// interface was deleted, both as the options' `link_policy` has it; `error::not_open`, or the kernel's. Batches that are
     /// there come first.
     packet_batch next(std::chrono::nanoseconds timeout, error_code& ec);
+    /// The same, until a point in time.
+    packet_batch next_until(std::chrono::steady_clock::time_point deadline);
+    packet_batch next_until(std::chrono::steady_clock::time_point deadline, error_code& ec);
+
+    /// The packets that come for a while, as a range; see `packet_sequence`.
+    ///
+    /// @code
+    /// for (netring::packet_view packet : capture.packets_for(std::chrono::seconds(10)))
+    ///     std::cout << packet.wire_size() << '\n';
+    /// @endcode
+    packet_sequence packets_for(std::chrono::nanoseconds duration) noexcept;
+    /// The same; an error ends the range and is reported through `ec`, which must live as long as the range.
+    packet_sequence packets_for(std::chrono::nanoseconds duration, error_code& ec) noexcept;
+    /// The packets that come until a point in time, as a range.
+    packet_sequence packets_until(std::chrono::steady_clock::time_point deadline) noexcept;
+    packet_sequence packets_until(std::chrono::steady_clock::time_point deadline, error_code& ec) noexcept;
 
     /// True if `try_next()` would return a batch.
     bool ready() const noexcept;
@@ -91,11 +110,20 @@ public:
     void set_filter(filter const& filter);
     /// The same, reporting through `ec`: `error::not_open`, `error::invalid_option`, or the kernel's.
     void set_filter(filter const& filter, error_code& ec);
-    /// Captures all packets from now on. The snap length goes on to hold.
+    /// Replaces the filter by an eBPF program. Not with a snap length or `capture_direction::outgoing`, which a program takes
+    /// over: `error::invalid_option`.
+    void set_filter(ebpf_program const& program);
+    void set_filter(ebpf_program const& program, error_code& ec);
+    /// Captures all packets from now on. The snap length and the direction go on to hold.
     /// @throws system_error as below.
     void clear_filter();
     /// The same, reporting through `ec`: `error::not_open`, or the kernel's.
     void clear_filter(error_code& ec);
+    /// Captures no packet from now on; those in the ring stay to be taken. `set_filter` or `clear_filter` starts again.
+    /// @throws system_error as below.
+    void stop();
+    /// The same, reporting through `ec`: `error::not_open`, or the kernel's.
+    void stop(error_code& ec);
 
     /// The state of the interface now.
     link_state link() const noexcept;
@@ -103,7 +131,9 @@ public:
     int interface_index() const noexcept;
     /// Name of the interface now, which follows a rename; empty once it is gone or the capture closed.
     std::string interface_name() const;
-    /// The options it was opened with.
+    /// The id of the fanout group it is a member of; none if it is in none. Tells the id that `fanout::unique_id` chose.
+    std::optional<std::uint16_t> fanout_group() const noexcept;
+    /// The options it was opened with, and the filter that was set since.
     capture_options const& options() const noexcept;
     /// Why `lock_memory` did not hold; no error if it did or was not asked for.
     error_code lock_error() const noexcept;
@@ -112,10 +142,12 @@ public:
     int native_handle() const noexcept;
 
     /// Reads and clears what is pending on the socket, for who waits by their own means and woke without a batch: no error,
-    /// `error::network_down`, `error::no_such_device` (from then on, always), or the kernel's.
+    /// `error::network_down`, `error::no_such_device`, or the kernel's. Follows the interface where `link_policy::keep_waiting`
+    /// asks for it.
     error_code take_pending_error() noexcept;
-    /// True once the interface was found deleted.
-    bool gone() const noexcept;
+    /// Why no packet will come any more: `error::no_such_device` once the interface was found deleted, `error::network_down` once
+    /// the link was found down under `link_policy::fail`.
+    error_code terminal_error() const noexcept;
 
 private:
     struct impl;

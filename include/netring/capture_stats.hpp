@@ -20,23 +20,24 @@ struct capture_stats {
     std::uint64_t dropped = 0;
     /// Packets in the ring that were not handed out yet; after close, those that were left.
     std::uint64_t in_ring = 0;
-    /// How many times the ring ran full: episodes, not packets.
+    /// How many times the ring ran full: episodes, not packets. Not counted by the kernel in frame format.
     std::uint64_t freezes = 0;
     /// Batches that were handed out.
     std::uint64_t batches = 0;
 
-    /// Blocks of the ring that the kernel cannot fill now: not yet taken, or on lease.
-    std::size_t occupied_blocks = 0;
-    /// The most blocks that were seen occupied since `capture::reset_high_water()`, or since open.
-    std::size_t high_water_blocks = 0;
-    std::size_t block_count = 0;
+    /// Slots of the ring that the kernel cannot fill now: not yet taken, or on lease. A slot is a block or, in frame format, a
+    /// frame.
+    std::size_t occupied_slots = 0;
+    /// The most slots that were seen occupied since `capture::reset_high_water()`, or since open.
+    std::size_t high_water_slots = 0;
+    std::size_t slot_count = 0;
 
     /// Share of the ring that is occupied, 0 to 1.
-    double ring_occupancy() const noexcept { return ratio(occupied_blocks); }
+    double ring_occupancy() const noexcept { return ratio(occupied_slots); }
     /// The largest share since `capture::reset_high_water()`, 0 to 1.
-    double ring_high_water() const noexcept { return ratio(high_water_blocks); }
+    double ring_high_water() const noexcept { return ratio(high_water_slots); }
 
-    /// The counters' growth since an earlier sample. Gauges (`in_ring`, the blocks) keep the later value, so the identity above
+    /// The counters' growth since an earlier sample. Gauges (`in_ring`, the slots) keep the later value, so the identity above
     /// holds for samples, not for differences.
     friend capture_stats operator-(capture_stats later, capture_stats const& earlier) noexcept {
         later.seen -= earlier.seen;
@@ -50,8 +51,8 @@ struct capture_stats {
     friend bool operator==(capture_stats const&, capture_stats const&) noexcept = default;
 
 private:
-    double ratio(std::size_t blocks) const noexcept {
-        return block_count == 0 ? 0.0 : static_cast<double>(blocks) / static_cast<double>(block_count);
+    double ratio(std::size_t slots) const noexcept {
+        return slot_count == 0 ? 0.0 : static_cast<double>(slots) / static_cast<double>(slot_count);
     }
 };
 

@@ -5,13 +5,17 @@
 #ifndef NETRING_FANOUT_HPP
 #define NETRING_FANOUT_HPP
 
+#include <netring/ebpf_program.hpp>
+#include <netring/filter.hpp>
+
 #include <cstdint>
+#include <optional>
 
 namespace netring {
 
-/// How a fanout group spreads packets over its members (packet(7), PACKET_FANOUT).
+/// How the kernel spreads packets over the members of a fanout group (packet(7), PACKET_FANOUT).
 enum class fanout_mode : std::uint8_t {
-    /// By flow hash: a flow stays with one member.
+    /// By flow hash: a flow, both directions of it, stays with one member.
     hash = 0,
     /// Round robin.
     load_balance = 1,
@@ -23,13 +27,35 @@ enum class fanout_mode : std::uint8_t {
     random = 4,
     /// By the NIC's receive queue.
     queue_mapping = 5,
+    /// By a classic BPF program, `fanout::program`.
+    cbpf = 6,
+    /// By an eBPF program, `fanout::ebpf`.
+    ebpf = 7,
 };
 
-/// Membership in a fanout group: several captures that share one interface's packets, each packet to one of them.
+/// Membership in a fanout group: several captures of one interface that share its packets, each packet going to exactly one.
+///
+/// @code
+/// netring::capture member({.interface = "eth0", .fanout = netring::fanout{netring::fanout_mode::cpu, 42}});
+/// @endcode
 struct fanout {
     fanout_mode mode = fanout_mode::hash;
-    /// Names the group within its network namespace. All members use the same mode, flags and interface.
+    /// Names the group within its network namespace. All members use the same mode, flags, interface and protocol.
     std::uint16_t group = 0;
+    /// Reassembles IPv4 fragments first, so that they follow their flow. This changes what is seen: one packet instead of its
+    /// fragments.
+    bool defragment = false;
+    /// Packets for a member whose ring is full go to the next one.
+    bool roll_over = false;
+    /// Lets the kernel choose an id that no group has; `group` must be 0. `capture::fanout_group()` tells it, for the others to
+    /// join.
+    bool unique_id = false;
+    /// The program of `fanout_mode::cbpf`: returns the number of the member, in order of joining, modulo their count. It applies
+    /// to the whole group; a member that brings none uses the one that is there. Unlike a filter it sees a packet from its network
+    /// header on; the link-layer header is at SKF_LL_OFF (linux/filter.h).
+    std::optional<filter> program{};
+    /// The program of `fanout_mode::ebpf`, with the same meaning.
+    std::optional<ebpf_program> ebpf{};
 };
 
 } // namespace netring

@@ -7,6 +7,7 @@
 
 #include <netring/config.hpp>
 #include <netring/error.hpp>
+#include <netring/packet_view.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -48,6 +49,10 @@ public:
     /// as short.
     /// @throws system_error `error::invalid_option` if the result is longer than `max_size`.
     filter with_snap_length(std::uint32_t snap_length_bytes) const;
+
+    /// The same decisions, for packets of one direction; no others.
+    /// @throws system_error `error::invalid_option` if the result is longer than `max_size`.
+    filter only(packet_direction direction) const;
 
     std::span<bpf_instruction const> instructions() const noexcept { return program_; }
 

@@ -6,7 +6,7 @@
 #define NETRING_PACKET_BATCH_HPP
 
 #include <netring/config.hpp>
-#include <netring/detail/block_walker.hpp>
+#include <netring/detail/packet_walker.hpp>
 #include <netring/packet_view.hpp>
 
 #include <cstddef>
@@ -18,14 +18,15 @@
 
 namespace netring {
 
-/// A lease on one block of a capture's ring: packets that still lie where the kernel put them.
+/// A lease on one block of a capture's ring, or on some frames in frame format: packets that still lie where the kernel put
+/// them.
 ///
 /// A range of `packet_view`. Move-only and empty by default; destroying, assigning to or `release()`-ing a batch gives the
-/// block back to the kernel, exactly once. Until then the kernel cannot fill it: hold batches briefly, or copy them
-/// (`owned_batch`). Blocks are filled in turn, so the ring stops when it comes round to a held one, however many others are
-/// free; what arrives meanwhile is dropped and counted.
+/// memory back to the kernel, exactly once. Until then the kernel cannot fill it: hold batches briefly, or copy them
+/// (`owned_batch`). The ring is filled in turn, so it stops when it comes round to a held batch, however much else is free;
+/// what arrives meanwhile is dropped and counted.
 ///
-/// Object lifetimes: the views are valid while the batch holds its block. The batch owns a share of the ring's memory, not
+/// Object lifetimes: the views are valid while the batch holds its memory. The batch owns a share of the ring's memory, not
 /// of the capture: the capture, its executor and the `io_context` may be destroyed or closed first.
 ///
 /// Thread safety: distinct objects: safe, whatever thread took them and in any order of release. Shared objects: safe to
@@ -40,43 +41,53 @@ public:
     packet_batch() noexcept = default;
     packet_batch(packet_batch&& other) noexcept
         : memory_(std::move(other.memory_))
-        , block_(std::exchange(other.block_, {})) {}
+        , run_(std::exchange(other.run_, {}))
+        , layout_(other.layout_) {}
     packet_batch& operator=(packet_batch&& other) noexcept {
         if (this != &other) {
             release();
             memory_ = std::move(other.memory_);
-            block_ = std::exchange(other.block_, {});
+            run_ = std::exchange(other.run_, {});
+            layout_ = other.layout_;
         }
         return *this;
     }
     ~packet_batch() { release(); }
 
-    /// Takes over a block that `block_ring::take` put on lease. `memory` keeps it mapped.
-    packet_batch(std::shared_ptr<void> memory, std::span<std::byte> block) noexcept
+    /// Takes over slots that `receive_ring::take` put on lease. `memory` keeps them mapped.
+    packet_batch(std::shared_ptr<void> memory, std::span<std::byte> run, detail::run_layout const& layout) noexcept
         : memory_(std::move(memory))
-        , block_(block) {}
+        , run_(run)
+        , layout_(layout) {}
 
-    /// True if the batch holds a block.
-    explicit operator bool() const noexcept { return !block_.empty(); }
+    /// True if the batch holds packets.
+    explicit operator bool() const noexcept { return !run_.empty(); }
 
-    /// How many packets the block holds.
-    std::size_t size() const noexcept { return block_.empty() ? 0 : header().num_pkts; }
+    /// How many packets the batch holds.
+    std::size_t size() const noexcept {
+        if (run_.empty())
+            return 0;
+        return layout_.frame_size_bytes == 0 ? header().num_pkts : run_.size() / layout_.frame_size_bytes;
+    }
     bool empty() const noexcept { return size() == 0; }
 
     iterator begin() const noexcept;
     std::default_sentinel_t end() const noexcept { return {}; }
 
-    /// Gives the block back and leaves the batch empty. Views become invalid.
+    /// Gives the memory back and leaves the batch empty. Views become invalid.
     void release() noexcept;
 
-    /// True if the block was handed over by the block timeout rather than because it was full.
-    bool timed_out() const noexcept { return !block_.empty() && (header().block_status & TP_STATUS_BLK_TMO) != 0; }
+    /// True if this is a block that was handed over by the block timeout rather than because it was full.
+    bool timed_out() const noexcept {
+        return !run_.empty() && layout_.frame_size_bytes == 0 && (header().block_status & TP_STATUS_BLK_TMO) != 0;
+    }
 
 private:
-    tpacket_hdr_v1 const& header() const noexcept { return detail::block_header(block_.data()); }
+    tpacket_hdr_v1 const& header() const noexcept { return detail::block_header(run_.data()); }
 
     std::shared_ptr<void> memory_;
-    std::span<std::byte> block_;
+    std::span<std::byte> run_;
+    detail::run_layout layout_;
 };
 
 /// Walks the packets of a batch.
@@ -95,18 +106,24 @@ public:
     }
     void operator++(int) noexcept { walker_.next(); }
 
+    /// The captured bytes of the packet, to be changed in place: nobody else sees them while the batch is on lease.
+    std::span<std::byte> mutable_data() const noexcept { return walker_.data(); }
+    /// The free bytes directly before the packet (before its virtio header, if it has one), for a header to be put in front:
+    /// `capture_options::headroom_bytes` and a few more. Fewer by 4 once a VLAN tag was restored.
+    std::span<std::byte> headroom() const noexcept { return walker_.headroom(); }
+
     friend bool operator==(iterator const& it, std::default_sentinel_t) noexcept { return it.walker_.done(); }
 
 private:
     friend class packet_batch;
-    explicit iterator(std::span<std::byte> block) noexcept
-        : walker_(block) {}
+    iterator(std::span<std::byte> run, detail::run_layout const& layout) noexcept
+        : walker_(run, layout) {}
 
-    detail::block_walker walker_;
+    detail::packet_walker walker_;
 };
 
 inline packet_batch::iterator packet_batch::begin() const noexcept {
-    return block_.empty() ? iterator() : iterator(block_);
+    return run_.empty() ? iterator() : iterator(run_, layout_);
 }
 
 } // namespace netring

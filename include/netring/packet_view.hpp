@@ -7,6 +7,7 @@
 
 #include <netring/timestamp.hpp>
 #include <netring/vlan.hpp>
+#include <netring/vnet_header.hpp>
 
 #include <array>
 #include <cstddef>
@@ -50,6 +51,8 @@ struct packet_metadata {
     checksum_state checksum = checksum_state::unverified;
     /// True if the bytes are a segmentation-offload super-frame, longer than the MTU.
     bool segmentation_offload = false;
+    /// What offloads left undone, where it was asked for.
+    std::optional<netring::vnet_header> vnet_header{};
     /// Index of the interface the packet passed.
     int interface_index = 0;
     /// Receive hash of the flow; 0 where none was computed.
@@ -93,6 +96,9 @@ public:
     /// The EtherType that follows the addresses (and the tag that `vlan()` reports), host order.
     std::uint16_t protocol() const noexcept { return metadata_.protocol; }
     netring::checksum_state checksum_state() const noexcept { return metadata_.checksum; }
+    /// What offloads left undone; none unless `capture_options::vnet_header` asked for it. Valid for the bytes as they are: its
+    /// positions include a restored VLAN tag.
+    std::optional<netring::vnet_header> vnet_header() const noexcept { return metadata_.vnet_header; }
     /// The sender's link-layer address, cut to the 8 bytes that the kernel reports.
     std::span<std::byte const> source_address() const noexcept {
         return std::span(metadata_.source_address).first(metadata_.source_address_size);

@@ -5,6 +5,7 @@
 #ifndef NETRING_TEST_ASYNC_OPERATIONS_HPP
 #define NETRING_TEST_ASYNC_OPERATIONS_HPP
 
+#include "ring_format.hpp"
 #include "wire.hpp"
 
 #include <netring/async_capture.hpp>
@@ -27,7 +28,7 @@ namespace netring::test {
 using namespace std::chrono_literals;
 
 inline capture_options matrix_ring() {
-    return {.interface = "v1", .block_size_bytes = 65536, .block_count = 8, .block_timeout = 2ms};
+    return {.interface = "v1", .ring = ring_of(65536, 8, 2ms)};
 }
 
 /// What an operation is driven on: a veth pair, and a context that one thread runs.

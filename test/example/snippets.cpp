@@ -21,7 +21,7 @@ using netring::test::veth_pair;
 namespace {
 
 netring::capture_options quick_ring(std::string const& interface) {
-    return {.interface = interface, .block_size_bytes = 65536, .block_count = 16, .block_timeout = 2ms};
+    return {.interface = interface, .ring = {.block_size_bytes = 65536, .block_count = 16, .block_timeout = 2ms}};
 }
 
 /// A veth pair, and an asynchronous capture on its second end.
@@ -55,7 +55,7 @@ BOOST_FIXTURE_TEST_SUITE(snippet, fixture)
 
 BOOST_AUTO_TEST_CASE(options_reach_the_ring) {
     auto from = snippets::open_with_options("v1");
-    BOOST_TEST(from.stats().block_count == 32U);
+    BOOST_TEST(from.stats().slot_count == 32U);
     BOOST_TEST(netring::test::promiscuity("v1") == 1);
     sender.send_tagged(60, 0, 3);
     BOOST_TEST(from.next(1s).size() == 3U);
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(only_what_is_interesting_is_kept) {
     auto const kept = snippets::keep_interesting(from.next(1s));
     BOOST_TEST_REQUIRE(kept.size() == 1U);
     BOOST_TEST(std::ranges::equal(kept[0].data(), arp));
-    BOOST_TEST(from.stats().occupied_blocks == 0U);
+    BOOST_TEST(from.stats().occupied_slots == 0U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

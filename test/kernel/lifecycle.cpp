@@ -2,7 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "ring_format.hpp"
 #include "wire.hpp"
+#include "without_capability.hpp"
 
 #include <netring/capture.hpp>
 #include <netring/detail/edge_epoll.hpp>
@@ -13,14 +15,13 @@
 
 #include <atomic>
 #include <chrono>
-#include <linux/capability.h>
+#include <cstdlib>
 #include <linux/filter.h>
 #include <optional>
 #include <poll.h>
+#include <string>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <thread>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -38,7 +39,7 @@ using std::chrono::steady_clock;
 namespace {
 
 capture_options small_ring() {
-    return {.interface = "v1", .block_size_bytes = 65536, .block_count = 8, .block_timeout = 5ms};
+    return {.interface = "v1", .ring = netring::test::ring_of(65536, 8, 5ms)};
 }
 
 std::vector<std::byte> bytes_of(packet_batch const& batch) {
@@ -48,30 +49,20 @@ std::vector<std::byte> bytes_of(packet_batch const& batch) {
     return bytes;
 }
 
-/// Gives up CAP_IPC_LOCK, which a locked mapping above the limit would need, and lowers the limit; undone at
-/// the end.
+/// Lowers the limit of locked memory, and takes the capability that it does not hold for.
 class little_locked_memory {
 public:
     little_locked_memory() {
         ::getrlimit(RLIMIT_MEMLOCK, &limit_);
         rlimit const low{65536, limit_.rlim_max};
         ::setrlimit(RLIMIT_MEMLOCK, &low);
-        ::syscall(SYS_capget, &header_, sets_);
-        auto lowered = sets_[0];
-        lowered.effective &= ~(1U << CAP_IPC_LOCK);
-        __user_cap_data_struct const sets[2] = {lowered, sets_[1]};
-        ::syscall(SYS_capset, &header_, sets);
     }
-    ~little_locked_memory() {
-        ::syscall(SYS_capset, &header_, sets_);
-        ::setrlimit(RLIMIT_MEMLOCK, &limit_);
-    }
+    ~little_locked_memory() { ::setrlimit(RLIMIT_MEMLOCK, &limit_); }
     little_locked_memory(little_locked_memory const&) = delete;
     little_locked_memory& operator=(little_locked_memory const&) = delete;
 
 private:
-    __user_cap_header_struct header_{_LINUX_CAPABILITY_VERSION_3, 0};
-    __user_cap_data_struct sets_[2]{};
+    netring::test::without_capability unlimited_{CAP_IPC_LOCK};
     rlimit limit_{};
 };
 
@@ -98,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_name_costs_no_ring_and_lists_the_interfaces) {
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_value_is_named_before_the_kernel_is_asked) {
-    BOOST_CHECK_EXCEPTION(capture({.interface = "v1", .block_size_bytes = 6000}), netring::system_error,
+    BOOST_CHECK_EXCEPTION(capture({.interface = "v1", .ring = {.block_size_bytes = 6000}}), netring::system_error,
                           [](auto const& e) {
                               std::string const text = e.what();
                               return e.code() == netring::error::invalid_option &&
@@ -108,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_bad_value_is_named_before_the_kernel_is_asked) {
 
 BOOST_AUTO_TEST_CASE(a_block_size_that_is_no_power_of_two_works) {
     auto options = small_ring();
-    options.block_size_bytes = 12288;
+    options.ring.block_size_bytes = 12288;
     capture from(options);
     sender.send_tagged(1514, 0, 100);
     std::size_t got = 0;
@@ -248,53 +239,28 @@ BOOST_AUTO_TEST_CASE(leases_are_returned_on_other_threads_while_the_capture_clos
     BOOST_TEST(netring::test::packet_sockets() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_fanout_member_that_closes_with_a_lease_out_leaves_its_group_at_once) {
-    auto options = small_ring();
-    options.fanout = netring::fanout{netring::fanout_mode::load_balance, 11};
-    std::optional<capture> first(options);
-    capture second(options);
-    packet_batch held;
-    for (std::uint32_t number = 0; !held; ++number) {
-        sender.send_tagged(60, number, 2);
-        held = first->next(20ms);
-    }
-    while (second.next(50ms)) {
-    }
-    first->close();
-    auto const before = second.stats().delivered;
-    sender.send_tagged(60, 100, 500);
-    while (second.next(100ms)) {
-    }
-    BOOST_TEST(second.stats().delivered - before == 500U);
-    BOOST_TEST(held.size() >= 1U);
-}
-
-BOOST_AUTO_TEST_CASE(a_fanout_group_with_other_settings_is_named) {
-    auto options = small_ring();
-    options.fanout = netring::fanout{netring::fanout_mode::hash, 12};
-    capture const member(options);
-    options.fanout->mode = netring::fanout_mode::cpu;
-    error_code ec;
-    netring::diagnostics why;
-    capture other;
-    other.open(options, ec, &why);
-    BOOST_TEST((ec == boost::system::errc::invalid_argument));
-    BOOST_TEST(why.hint.find("fanout group 12 already used") != std::string::npos);
-}
-
 BOOST_AUTO_TEST_CASE(opening_and_closing_again_and_again_leaves_nothing) {
+    auto const* const wanted = std::getenv("NETRING_TEST_CYCLES");
+    int const cycles = wanted != nullptr ? std::stoi(wanted) : 1000;
     auto options = small_ring();
     options.promiscuous = true;
+    options.fanout = netring::fanout{netring::fanout_mode::hash, 21};
     { capture const warm_up(options); }
     auto const descriptors = netring::test::open_descriptors();
-    for (int cycle = 0; cycle != 100; ++cycle) {
+    auto const mappings = netring::test::mappings();
+    for (int cycle = 0; cycle != cycles; ++cycle) {
         capture from(options);
         if (cycle % 2 == 0)
             from.close();
     }
     BOOST_TEST(netring::test::open_descriptors() == descriptors);
+    BOOST_TEST(netring::test::mappings() == mappings);
+    BOOST_TEST(netring::test::threads() == 1U);
     BOOST_TEST(netring::test::packet_sockets() == 1U);
     BOOST_TEST(netring::test::promiscuity("v1") == 0);
+    // The group is gone: another mode may take its number.
+    options.fanout->mode = netring::fanout_mode::cpu;
+    BOOST_TEST(capture(options).is_open());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -321,7 +287,7 @@ BOOST_AUTO_TEST_CASE(down_is_reported_once_after_what_was_captured_and_up_resume
     BOOST_TEST(!ec);
     BOOST_TEST((netring::test::cpu_time() - cpu).count() < 20000);
 
-    run("ip link set v1 up");
+    netring::test::set_up({"v1", "v0"});
     sender.send_tagged(62, 1, 1);
     auto const batch = from.next(1s, ec);
     BOOST_TEST(!ec);
@@ -374,7 +340,7 @@ BOOST_AUTO_TEST_CASE(an_interface_that_is_down_opens_and_says_so) {
     error_code ec;
     BOOST_TEST(!from.next(1s, ec));
     BOOST_TEST((ec == netring::error::network_down));
-    run("ip link set v1 up");
+    netring::test::set_up({"v1", "v0"});
     sender.send_tagged(60, 0, 1);
     BOOST_TEST(from.next(1s, ec).size() == 1U);
 }
@@ -404,6 +370,84 @@ BOOST_AUTO_TEST_CASE(a_link_change_that_one_waiter_has_read_still_wakes_the_othe
     }
     ::close(first);
     ::close(second);
+}
+
+BOOST_AUTO_TEST_CASE(a_capture_that_keeps_waiting_goes_on_after_down_and_up) {
+    auto options = small_ring();
+    options.on_link_change = netring::link_policy::keep_waiting;
+    capture from(options);
+    netring::test::run("ip link set v1 down");
+    error_code ec;
+    BOOST_TEST(!from.next(50ms, ec));
+    BOOST_TEST(!ec);
+    netring::test::set_up({"v1", "v0"});
+    sender.send_tagged(60, 7, 1);
+    BOOST_TEST(from.next(1s).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_capture_that_keeps_waiting_follows_a_name_that_returns) {
+    auto options = small_ring();
+    options.on_link_change = netring::link_policy::keep_waiting;
+    options.promiscuous = true;
+    capture from(options);
+    sender.send_tagged(60, 0, 1);
+    auto const held = from.next(1s);
+    BOOST_TEST_REQUIRE(held.size() == 1U);
+    auto const index = from.interface_index();
+    auto const socket = from.native_handle();
+    for (int again = 0; again != 2; ++again) {
+        netring::test::run("ip link del v0");
+        error_code ec;
+        BOOST_TEST(!from.next(20ms, ec));
+        BOOST_TEST(!ec);
+        BOOST_TEST((from.link() == netring::link_state::gone));
+        netring::test::run("ip link add v0 type veth peer name v1");
+        netring::test::set_up({"v1", "v0"});
+        BOOST_TEST((from.link() == netring::link_state::up));
+        BOOST_TEST(!from.next(20ms, ec));
+        BOOST_TEST(!ec);
+        plain_sender const anew("v0");
+        anew.send_tagged(60, 1, 1);
+        auto const batch = from.next(1s);
+        BOOST_TEST_REQUIRE(batch.size() == 1U);
+        BOOST_TEST((*batch.begin()).interface_index() == from.interface_index());
+    }
+    BOOST_TEST(from.interface_index() != index);
+    BOOST_TEST(from.native_handle() == socket);
+    BOOST_TEST(netring::test::promiscuity("v1") == 1);
+    BOOST_TEST(std::ranges::equal((*held.begin()).data(), netring::test::tagged_frame(60, 0)));
+    from.close();
+    BOOST_TEST(netring::test::promiscuity("v1") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_fanout_member_cannot_follow_and_says_so) {
+    auto options = small_ring();
+    options.on_link_change = netring::link_policy::keep_waiting;
+    options.fanout = netring::fanout{netring::fanout_mode::hash, 9};
+    capture from(options);
+    netring::test::run("ip link del v0");
+    error_code ec;
+    BOOST_TEST(!from.next(1s, ec));
+    BOOST_TEST((ec == netring::error::no_such_device));
+}
+
+BOOST_AUTO_TEST_CASE(a_capture_that_fails_on_down_ends_for_good_after_what_was_captured) {
+    auto options = small_ring();
+    options.on_link_change = netring::link_policy::fail;
+    capture from(options);
+    sender.send_tagged(60, 0, 1);
+    std::this_thread::sleep_for(20ms);
+    netring::test::run("ip link set v1 down");
+    BOOST_TEST(from.next(1s).size() == 1U);
+    netring::test::run("ip link set v1 up");
+    for (int again = 0; again != 3; ++again) {
+        error_code ec;
+        auto const start = std::chrono::steady_clock::now();
+        BOOST_TEST(!from.next(1s, ec));
+        BOOST_TEST((ec == netring::error::network_down));
+        BOOST_TEST((std::chrono::steady_clock::now() - start < 100ms));
+    }
+    BOOST_TEST((from.terminal_error() == netring::error::network_down));
 }
 
 BOOST_AUTO_TEST_CASE(a_renamed_interface_goes_on_under_its_new_name) {

@@ -5,7 +5,7 @@
 #ifndef NETRING_TEST_SUPPORT_SYNTHETIC_RING_HPP
 #define NETRING_TEST_SUPPORT_SYNTHETIC_RING_HPP
 
-#include <netring/detail/block_ring.hpp>
+#include <netring/detail/receive_ring.hpp>
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -71,21 +71,40 @@ public:
         return *reinterpret_cast<tpacket3_hdr*>(block(index).data() + offset);
     }
 
+    /// The same for a slot that is a TPACKET_V2 frame.
+    void fill_frame(std::size_t index, packet const& given) const {
+        auto& header = frame_header(index);
+        put_common(header, given, frame_mac_offset);
+        header.tp_vlan_tci = given.tci;
+        header.tp_vlan_tpid = given.tpid;
+        detail::store_status(header.tp_status, given.status);
+    }
+
+    tpacket2_hdr& frame_header(std::size_t index) const {
+        return *reinterpret_cast<tpacket2_hdr*>(block(index).data());
+    }
+
 private:
     static constexpr std::align_val_t alignment{4096};
+    static constexpr std::uint16_t frame_mac_offset = 66;
 
     static void put(tpacket3_hdr& where, packet const& given) {
+        put_common(where, given, mac_offset);
+        where.tp_status = given.status;
+        where.hv1.tp_rxhash = given.rxhash;
+        where.hv1.tp_vlan_tci = given.tci;
+        where.hv1.tp_vlan_tpid = given.tpid;
+    }
+
+    template <class Header>
+    static void put_common(Header& where, packet const& given, std::uint16_t mac) {
         auto const size = static_cast<std::uint32_t>(given.bytes.size());
         where.tp_sec = 1700000000;
         where.tp_nsec = 123456789;
         where.tp_snaplen = size;
         where.tp_len = size;
-        where.tp_status = given.status;
-        where.tp_mac = mac_offset;
-        where.tp_net = mac_offset + 14;
-        where.hv1.tp_rxhash = given.rxhash;
-        where.hv1.tp_vlan_tci = given.tci;
-        where.hv1.tp_vlan_tpid = given.tpid;
+        where.tp_mac = mac;
+        where.tp_net = static_cast<std::uint16_t>(mac + 14);
         sockaddr_ll address{};
         address.sll_family = AF_PACKET;
         address.sll_protocol = htons(0x88b5);
@@ -96,7 +115,7 @@ private:
             address.sll_addr[at] = static_cast<unsigned char>(at + 1U);
         auto* const bytes = reinterpret_cast<std::byte*>(&where);
         std::memcpy(bytes + TPACKET_ALIGN(sizeof where), &address, sizeof address);
-        std::ranges::copy(given.bytes, bytes + mac_offset);
+        std::ranges::copy(given.bytes, bytes + mac);
     }
 
     struct release {

@@ -15,6 +15,7 @@
 #include <memory>
 #include <net/if.h>
 #include <stdexcept>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -60,12 +61,28 @@ std::string run(std::string const& command) {
     return output;
 }
 
+void set_up(std::vector<std::string> const& interfaces) {
+    for (auto const& interface : interfaces)
+        run("ip link set " + interface + " up");
+    int const fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    for (auto const& interface : interfaces) {
+        ifreq request{};
+        interface.copy(request.ifr_name, IFNAMSIZ - 1);
+        bool const running = eventually(
+            [&] { return ::ioctl(fd, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_RUNNING) != 0; });
+        if (!running)
+            throw std::runtime_error(interface + " has no carrier");
+        // Waits for the lock under which the kernel finishes the change.
+        run("ip link show dev " + interface);
+    }
+    ::close(fd);
+}
+
 veth_pair::veth_pair(std::string first, std::string second, std::string const& more)
     : a(std::move(first))
     , b(std::move(second)) {
     run("ip link add " + a + ' ' + more + " type veth peer name " + b + ' ' + more);
-    run("ip link set " + a + " up");
-    run("ip link set " + b + " up");
+    set_up({a, b});
 }
 
 veth_pair::~veth_pair() {
@@ -180,9 +197,29 @@ std::size_t packet_sockets() {
     return lines == 0 ? 0 : lines - 1;
 }
 
-std::size_t open_descriptors() {
-    auto const entries = std::filesystem::directory_iterator("/proc/self/fd");
+namespace {
+
+std::size_t entries_of(char const* directory) {
+    auto const entries = std::filesystem::directory_iterator(directory);
     return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
+}
+
+} // namespace
+
+std::size_t open_descriptors() {
+    return entries_of("/proc/self/fd");
+}
+
+std::size_t mappings() {
+    std::ifstream file("/proc/self/maps");
+    std::size_t lines = 0;
+    for (std::string line; std::getline(file, line);)
+        lines += line.find("socket:") != std::string::npos ? 1U : 0U;
+    return lines;
+}
+
+std::size_t threads() {
+    return entries_of("/proc/self/task");
 }
 
 bool eventually(std::function<bool()> const& done, std::chrono::milliseconds timeout) {

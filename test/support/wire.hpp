@@ -21,6 +21,9 @@ namespace netring::test {
 /// Runs a shell command; throws unless it succeeds. @return what it printed.
 std::string run(std::string const& command);
 
+/// Sets the interfaces up and waits until they really send: a veth that gets its carrier back drops frames for a moment.
+void set_up(std::vector<std::string> const& interfaces);
+
 /// `ip link add A type veth peer name B`, both up; deleted again at the end.
 class veth_pair {
 public:
@@ -75,6 +78,10 @@ int promiscuity(std::string const& interface);
 std::size_t packet_sockets();
 /// Number of open file descriptors of this process.
 std::size_t open_descriptors();
+/// Number of packet rings that this process has mapped.
+std::size_t mappings();
+/// Number of threads of this process.
+std::size_t threads();
 
 /// Calls `done` every millisecond until it returns true. @return false on time-out.
 bool eventually(std::function<bool()> const& done, std::chrono::milliseconds timeout = std::chrono::seconds(5));

@@ -5,6 +5,7 @@
 // Every system call of the library fails once, transiently and for good, in each phase of a capture's life.
 
 #include "faulty_sys.hpp"
+#include "ring_format.hpp"
 #include "wire.hpp"
 
 #include <netring/async_capture.hpp>
@@ -30,14 +31,14 @@ using netring::test::the_fault;
 namespace {
 
 netring::capture_options every_step() {
-    netring::capture_options options{.interface = "v1",
-                                     .block_size_bytes = 65536,
-                                     .block_count = 4,
-                                     .block_timeout = 2ms,
-                                     .snap_length_bytes = 1000};
+    netring::capture_options options{
+        .interface = "v1", .ring = netring::test::ring_of(65536, 4, 2ms), .snap_length_bytes = 1000};
     options.filter = netring::filter::accept_all();
     options.promiscuous = true;
-    options.ignore_outgoing = true;
+    options.vnet_header = true;
+    options.headroom_bytes = 16;
+    options.timestamps = netring::timestamp_source::hardware_raw;
+    options.direction = netring::capture_direction::incoming;
     options.fanout = netring::fanout{netring::fanout_mode::hash, 3};
     return options;
 }

@@ -4,7 +4,7 @@
 
 #include "synthetic_ring.hpp"
 
-#include <netring/detail/block_walker.hpp>
+#include <netring/detail/packet_walker.hpp>
 #include <netring/detail/storage_pool.hpp>
 #include <netring/owned_batch.hpp>
 
@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(every_field_survives_the_copy) {
     memory.fill(
         0, {{pattern(60), TP_STATUS_USER | TP_STATUS_VLAN_VALID | TP_STATUS_CSUM_VALID | (1U << 31U), 5, 0, 77, 6}});
     memory.packet_header(0).tp_len = 99;
-    netring::detail::block_walker const walker(memory.block(0));
+    netring::detail::packet_walker const walker(memory.block(0), {});
     auto const view = walker.view();
 
     owned_batch batch;

@@ -41,36 +41,86 @@ BOOST_AUTO_TEST_SUITE(options)
 
 BOOST_AUTO_TEST_CASE(the_default_ring_takes_16_MiB) {
     capture_options const defaults;
-    BOOST_TEST(defaults.block_size_bytes * defaults.block_count == std::size_t{16} << 20U);
-    BOOST_TEST(defaults.block_size_bytes >= std::size_t{128} << 10U);
+    BOOST_TEST(defaults.ring.block_size_bytes * defaults.ring.block_count == std::size_t{16} << 20U);
+    BOOST_TEST(defaults.ring.block_size_bytes >= std::size_t{128} << 10U);
     BOOST_TEST(!defaults.lock_memory);
+}
+
+BOOST_AUTO_TEST_CASE(every_profile_is_legal_and_as_large_as_it_says) {
+    using namespace netring::ring_profile;
+    constexpr std::size_t mebibyte = std::size_t{1} << 20U;
+    static_assert(balanced.size_bytes() == 16 * mebibyte);
+    static_assert(high_throughput.size_bytes() == 128 * mebibyte);
+    static_assert(low_latency.size_bytes() == 16 * mebibyte && low_latency.format == netring::ring_format::frame);
+    static_assert(low_memory.size_bytes() == mebibyte);
+    static_assert(jumbo.size_bytes() == 32 * mebibyte);
+    for (auto const& ring : {balanced, high_throughput, low_latency, low_memory, jumbo})
+        BOOST_TEST(why_refused({.interface = "v1", .ring = ring}).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_names_the_field_its_value_and_what_is_legal) {
     BOOST_TEST(why_refused({.interface = "eth0"}).empty());
     BOOST_TEST(names(why_refused({}), "interface", "''"));
     BOOST_TEST(names(why_refused({.interface = "a-name-too-long-"}), "interface", "a-name-too-long-"));
-    BOOST_TEST(names(why_refused({.interface = "v1", .block_size_bytes = 6000}), "block_size_bytes", "6000"));
-    BOOST_TEST(names(why_refused({.interface = "v1", .block_size_bytes = 0}), "block_size_bytes", "0"));
-    BOOST_TEST(names(why_refused({.interface = "v1", .block_size_bytes = std::size_t{1} << 31U}), "block_size_bytes",
-                     "2147483648"));
-    BOOST_TEST(names(why_refused({.interface = "v1", .block_count = 0}), "block_count", "0"));
-    BOOST_TEST(names(why_refused({.interface = "v1", .block_count = 1U << 21U}), "block_count", "2097152"));
-    BOOST_TEST(names(why_refused({.interface = "v1", .block_timeout = std::chrono::milliseconds(-1)}), "block_timeout",
-                     "-1 ms"));
+    BOOST_TEST(names(why_refused({.interface = "v1", .ring = {.block_size_bytes = 6000}}), "block_size_bytes", "6000"));
+    BOOST_TEST(names(why_refused({.interface = "v1", .ring = {.block_size_bytes = 0}}), "block_size_bytes", "0"));
+    BOOST_TEST(names(why_refused({.interface = "v1", .ring = {.block_size_bytes = std::size_t{1} << 31U}}),
+                     "block_size_bytes", "2147483648"));
+    BOOST_TEST(names(why_refused({.interface = "v1", .ring = {.block_count = 0}}), "block_count", "0"));
+    BOOST_TEST(names(why_refused({.interface = "v1", .ring = {.block_count = 1U << 21U}}), "block_count", "2097152"));
+    BOOST_TEST(names(why_refused({.interface = "v1", .ring = {.block_timeout = std::chrono::milliseconds(-1)}}),
+                     "block_timeout", "-1 ms"));
+    using netring::capture_direction;
+    using netring::fanout_mode;
+    auto const frames = [](std::size_t size) {
+        return capture_options{.interface = "v1",
+                               .ring = {.format = netring::ring_format::frame, .frame_size_bytes = size}};
+    };
+    BOOST_TEST(names(why_refused(frames(64)), "frame_size_bytes", "64"));
+    BOOST_TEST(names(why_refused(frames(2040)), "frame_size_bytes", "2040"));
+    BOOST_TEST(names(why_refused(frames(3072)), "frame_size_bytes", "3072"));
+    BOOST_TEST(why_refused(frames(128)).empty());
+    BOOST_TEST(names(why_refused({.interface = "v1", .headroom_bytes = 1025}), "headroom_bytes", "1025"));
+    BOOST_TEST(names(why_refused({.interface = "v1", .busy_poll = netring::busy_poll{std::chrono::microseconds(-1)}}),
+                     "busy_poll.time", "-1 us"));
+    auto const ebpf = [](capture_options options) {
+        options.interface = "v1";
+        options.ebpf_filter = netring::ebpf_program{3};
+        return options;
+    };
+    BOOST_TEST(names(why_refused(ebpf({.filter = netring::filter::accept_all()})), "ebpf_filter", "filter"));
+    BOOST_TEST(names(why_refused(ebpf({.snap_length_bytes = 96})), "snap_length_bytes", "96"));
+    BOOST_TEST(names(why_refused(ebpf({.direction = capture_direction::outgoing})), "direction", "outgoing"));
+    auto const group = [](netring::fanout fanout) {
+        return capture_options{.interface = "v1", .fanout = std::move(fanout)};
+    };
+    BOOST_TEST(names(why_refused(group({.group = 7, .unique_id = true})), "fanout.group", "7"));
+    BOOST_TEST(names(why_refused(group({.program = netring::filter::accept_all()})), "fanout.program", "cbpf"));
+    BOOST_TEST(names(why_refused(group({.mode = fanout_mode::cbpf, .ebpf = netring::ebpf_program{3}})), "fanout.ebpf",
+                     "ebpf"));
     // Not a power of two, and yet legal.
-    BOOST_TEST(why_refused({.interface = "v1", .block_size_bytes = 12288}).empty());
+    BOOST_TEST(why_refused({.interface = "v1", .ring = {.block_size_bytes = 12288}}).empty());
     // The arithmetic of a ring of more than 4 GiB holds.
     auto const memory =
         static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-    BOOST_TEST(why_refused({.interface = "v1", .block_count = 5000}).empty() == (memory >= std::size_t{5000} << 20U));
-    BOOST_TEST(names(why_refused({.interface = "v1", .block_count = (memory >> 20U) + 1}), "block_count",
+    BOOST_TEST(why_refused({.interface = "v1", .ring = {.block_count = 5000}}).empty() ==
+               (memory >= std::size_t{5000} << 20U));
+    BOOST_TEST(names(why_refused({.interface = "v1", .ring = {.block_count = (memory >> 20U) + 1}}), "block_count",
                      std::to_string((memory >> 20U) + 1)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(filters)
+
+BOOST_AUTO_TEST_CASE(a_filter_for_one_direction_asks_that_first) {
+    auto const both = filter::accept_all(96);
+    auto const outgoing = both.only(netring::packet_direction::outgoing);
+    BOOST_TEST_REQUIRE(outgoing.instructions().size() == 4U);
+    BOOST_TEST(outgoing.instructions()[1].operand == 4U);
+    BOOST_TEST(outgoing.instructions()[2].operand == 0U);
+    BOOST_TEST((outgoing.instructions()[3] == both.instructions()[0]));
+}
 
 BOOST_AUTO_TEST_CASE(a_program_has_1_to_4096_instructions) {
     BOOST_CHECK_THROW(filter({}), netring::system_error);
@@ -129,8 +179,8 @@ BOOST_AUTO_TEST_CASE(deltas_subtract_counters_and_keep_gauges) {
     later.seen = 150;
     later.delivered = 150 - 4;
     later.in_ring = 0;
-    later.occupied_blocks = 2;
-    later.block_count = 8;
+    later.occupied_slots = 2;
+    later.slot_count = 8;
     auto const delta = later - earlier;
     BOOST_TEST(delta.seen == 50U);
     BOOST_TEST(delta.delivered == 56U);

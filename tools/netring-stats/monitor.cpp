@@ -21,7 +21,7 @@ constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
 
 netring::capture_options options_for(std::string const& name) {
     // What this host sends is not received.
-    return {.interface = name, .ignore_outgoing = true};
+    return {.interface = name, .direction = netring::capture_direction::incoming};
 }
 
 [[noreturn]] void fail(netring::error_code const& ec, netring::diagnostics const& why) {

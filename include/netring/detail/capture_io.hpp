@@ -108,7 +108,7 @@ struct receive_target {
             return error::not_open;
         if (io.receiving)
             return error::receive_in_progress;
-        return io.core->gone() && !io.core->ready() ? error_code(error::no_such_device) : error_code();
+        return io.core->ready() ? error_code() : io.core->terminal_error();
     }
 };
 

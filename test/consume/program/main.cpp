@@ -8,7 +8,7 @@
 
 int main() {
     netring::diagnostics why;
-    auto const ec = netring::validate({.interface = "lo", .block_count = 0}, why);
+    auto const ec = netring::validate({.interface = "lo", .ring = {.block_count = 0}}, why);
     std::cout << "netring " << NETRING_VERSION_STRING << ": " << ec.message() << ": " << why.hint << '\n';
     return ec == netring::error::invalid_option ? 0 : 1;
 }

@@ -5,20 +5,24 @@
 #include "synthetic_ring.hpp"
 
 #include <netring/concepts.hpp>
-#include <netring/detail/block_ring.hpp>
+#include <netring/detail/receive_ring.hpp>
 #include <netring/owned_batch.hpp>
 #include <netring/packet_batch.hpp>
 
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <cstring>
 #include <memory>
 #include <utility>
 #include <vector>
 
 using netring::packet_batch;
 using netring::packet_view;
-using netring::detail::block_ring;
+using netring::detail::packet_walker;
+using netring::detail::receive_ring;
+using netring::detail::run_layout;
+using netring::detail::slot_layout;
 using netring::test::pattern;
 using netring::test::synthetic_ring;
 
@@ -28,22 +32,25 @@ static_assert(netring::packet_range<netring::owned_batch>);
 namespace {
 
 constexpr std::size_t block_size = 4096;
+constexpr std::size_t frame_size = 256;
+constexpr slot_layout blocks = slot_layout::blocks(block_size);
+constexpr slot_layout frames = slot_layout::frames(frame_size);
 
-std::vector<packet_view> views(std::span<std::byte> block) {
+std::vector<packet_view> views(std::span<std::byte> run, run_layout const& layout = {}) {
     std::vector<packet_view> result;
-    for (netring::detail::block_walker walker(block); !walker.done(); walker.next())
+    for (packet_walker walker(run, layout); !walker.done(); walker.next())
         result.push_back(walker.view());
     return result;
 }
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(block_ring_)
+BOOST_AUTO_TEST_SUITE(receive_ring_)
 
 BOOST_AUTO_TEST_CASE(a_block_is_ready_whatever_else_its_status_says) {
     for (std::uint32_t const status : {0x1U, 0x21U, 0x25U}) {
         synthetic_ring const memory(block_size, 2);
-        block_ring ring(memory.memory(), block_size);
+        receive_ring ring(memory.memory(), blocks);
         BOOST_TEST(!ring.ready());
         memory.fill(0, {{pattern(60)}}, status);
         BOOST_TEST(ring.ready());
@@ -55,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_block_is_ready_whatever_else_its_status_says) {
 
 BOOST_AUTO_TEST_CASE(a_block_on_lease_is_not_handed_out_twice_when_the_ring_laps) {
     synthetic_ring const memory(block_size, 4);
-    block_ring ring(memory.memory(), block_size);
+    receive_ring ring(memory.memory(), blocks);
     std::array<std::span<std::byte>, 4> held;
     for (std::size_t index = 0; index != 4; ++index) {
         memory.fill(index, {{pattern(60)}});
@@ -66,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_block_on_lease_is_not_handed_out_twice_when_the_ring_laps
     BOOST_TEST((memory.header(0).block_status & TP_STATUS_USER) != 0U);
     BOOST_TEST(ring.take().empty());
 
-    block_ring::give_back(held[0].data());
+    receive_ring::give_back(held[0].data(), blocks);
     BOOST_TEST(memory.header(0).block_status == 0U);
     BOOST_TEST(ring.take().empty());
     memory.fill(0, {{pattern(60)}});
@@ -75,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_block_on_lease_is_not_handed_out_twice_when_the_ring_laps
 
 BOOST_AUTO_TEST_CASE(blocks_return_in_any_order) {
     synthetic_ring const memory(block_size, 3);
-    block_ring ring(memory.memory(), block_size);
+    receive_ring ring(memory.memory(), blocks);
     for (std::size_t index = 0; index != 3; ++index)
         memory.fill(index, {{pattern(60)}});
     BOOST_TEST(ring.backlog() == 3U);
@@ -83,24 +90,61 @@ BOOST_AUTO_TEST_CASE(blocks_return_in_any_order) {
     auto const second = ring.take();
     BOOST_TEST(ring.backlog() == 1U);
     BOOST_TEST(ring.occupied() == 3U);
-    block_ring::give_back(second.data());
+    receive_ring::give_back(second.data(), blocks);
     BOOST_TEST(ring.occupied() == 2U);
     BOOST_TEST(ring.ready());
-    block_ring::give_back(first.data());
+    receive_ring::give_back(first.data(), blocks);
     BOOST_TEST(!ring.take().empty());
     BOOST_TEST(ring.backlog() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_ring_has_nothing) {
-    block_ring ring;
+    receive_ring ring;
     BOOST_TEST(!ring.ready());
     BOOST_TEST(ring.take().empty());
     BOOST_TEST(ring.occupied() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(frames_that_lie_one_after_the_other_are_taken_at_once) {
+    synthetic_ring const memory(frame_size, 8);
+    receive_ring ring(memory.memory(), frames);
+    BOOST_TEST(ring.slot_count() == 8U);
+    for (std::size_t const index : {0U, 1U, 2U, 4U})
+        memory.fill_frame(index, {pattern(60)});
+    // Frame 3 is still being filled, by another CPU say.
+    BOOST_TEST(ring.backlog() == 3U);
+    auto const run = ring.take();
+    BOOST_TEST(run.size() == 3 * frame_size);
+    BOOST_TEST(ring.backlog() == 0U);
+    BOOST_TEST(ring.take().empty());
+    memory.fill_frame(3, {pattern(60)});
+    BOOST_TEST(ring.take().size() == 2 * frame_size);
+    // A run ends where the ring does.
+    for (std::size_t const index : {5U, 6U, 7U})
+        memory.fill_frame(index, {pattern(60)});
+    BOOST_TEST(ring.take().size() == 3 * frame_size);
+    // Frame 0 is on lease: never handed out again before it went back.
+    BOOST_TEST(ring.take().empty());
+    BOOST_TEST(ring.occupied() == 8U);
+    receive_ring::give_back(run.data(), frames);
+    BOOST_TEST(ring.take().empty());
+    memory.fill_frame(0, {pattern(60)});
+    BOOST_TEST((ring.take().data() == run.data()));
+}
+
+BOOST_AUTO_TEST_CASE(a_run_of_frames_is_bounded) {
+    synthetic_ring const memory(frame_size, 100);
+    receive_ring ring(memory.memory(), frames);
+    for (std::size_t index = 0; index != 100; ++index)
+        memory.fill_frame(index, {pattern(60)});
+    BOOST_TEST(ring.take().size() == 64 * frame_size);
+    BOOST_TEST(ring.backlog() == 36U);
+    BOOST_TEST(ring.take().size() == 36 * frame_size);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_AUTO_TEST_SUITE(block_walker_)
+BOOST_AUTO_TEST_SUITE(packet_walker_)
 
 BOOST_AUTO_TEST_CASE(packets_come_in_order_with_their_bytes) {
     synthetic_ring const memory(block_size, 1);
@@ -217,7 +261,7 @@ BOOST_AUTO_TEST_CASE(a_restored_tag_stands_in_the_bytes_once) {
         BOOST_TEST(!before.metadata().vlan_restored);
 
         for (int twice = 0; twice != 2; ++twice)
-            netring::detail::block_walker(memory.block(0)).restore_vlan();
+            packet_walker(memory.block(0), {}).restore_vlan();
         auto const after = views(memory.block(0)).at(0);
         BOOST_TEST(after.metadata().vlan_restored);
         BOOST_TEST(after.captured_size() == 64U);
@@ -237,12 +281,71 @@ BOOST_AUTO_TEST_CASE(a_tag_is_left_out_where_there_is_no_room_or_no_ethernet_hea
         memory.fill(0, {{pattern(size), TP_STATUS_USER | TP_STATUS_VLAN_VALID, 5, 0}});
         if (size == 60)
             memory.packet_header(0).tp_mac = 68;
-        netring::detail::block_walker(memory.block(0)).restore_vlan();
+        packet_walker(memory.block(0), {}).restore_vlan();
         auto const packet = views(memory.block(0)).at(0);
         BOOST_TEST(!packet.metadata().vlan_restored);
         BOOST_TEST(packet.captured_size() == size);
         BOOST_TEST(packet.vlan()->tpid == 0x8100);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_run_of_frames_is_walked_with_all_fields) {
+    synthetic_ring const memory(frame_size, 2);
+    memory.fill_frame(0, {pattern(60, 1), TP_STATUS_USER | TP_STATUS_VLAN_VALID | (1U << 31U), 0x1005, 0, 0xabcdU, 6});
+    memory.fill_frame(1, {pattern(61, 2)});
+    packet_walker(memory.memory(), {frame_size}).restore_vlan();
+    auto const packets = views(memory.memory(), {frame_size});
+    BOOST_TEST_REQUIRE(packets.size() == 2U);
+    BOOST_TEST(packets[0].captured_size() == 64U);
+    BOOST_TEST(packets[0].metadata().vlan_restored);
+    BOOST_TEST(packets[0].vlan()->tci == 0x1005);
+    BOOST_TEST((packets[0].timestamp().clock() == netring::timestamp_clock::hardware_raw));
+    BOOST_TEST(packets[0].timestamp().time().time_since_epoch().count() == 1700000000123456789);
+    BOOST_TEST(packets[0].interface_index() == 7);
+    BOOST_TEST(packets[0].protocol() == 0x88b5);
+    // Frame format has no hash.
+    BOOST_TEST(packets[0].rxhash() == 0U);
+    BOOST_TEST(std::ranges::equal(packets[1].data(), pattern(61, 2)));
+}
+
+BOOST_AUTO_TEST_CASE(a_frame_whose_packet_does_not_lie_in_it_ends_the_walk) {
+    auto const shown = [](auto&& spoil) {
+        synthetic_ring const memory(frame_size, 2);
+        memory.fill_frame(0, {pattern(60)});
+        memory.fill_frame(1, {pattern(60)});
+        spoil(memory.frame_header(1));
+        return views(memory.memory(), {frame_size}).size();
+    };
+    BOOST_TEST(shown([](auto&) {}) == 2U);
+    BOOST_TEST(shown([](auto& frame) { frame.tp_mac = 0; }) == 1U);
+    BOOST_TEST(shown([](auto& frame) { frame.tp_mac = 51; }) == 1U);
+    BOOST_TEST(shown([](auto& frame) { frame.tp_mac = 0xffff; }) == 1U);
+    BOOST_TEST(shown([](auto& frame) { frame.tp_snaplen = frame_size - frame.tp_mac; }) == 2U);
+    BOOST_TEST(shown([](auto& frame) { frame.tp_snaplen = frame_size - frame.tp_mac + 1U; }) == 1U);
+    BOOST_TEST(shown([](auto& frame) { frame.tp_snaplen = 0xffffffffU; }) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_virtio_header_moves_along_with_a_restored_tag) {
+    netring::vnet_header const written{1, 1, 54, 1448, 34, 16};
+    synthetic_ring const memory(block_size, 1);
+    memory.fill(0, {{pattern(60), TP_STATUS_USER | TP_STATUS_VLAN_VALID, 5, 0}});
+    // With one, the kernel puts the frame 10 bytes further.
+    auto& header = memory.packet_header(0);
+    auto* const at = reinterpret_cast<std::byte*>(&header);
+    header.tp_mac += 10;
+    memory.header(0).blk_len += 10;
+    std::ranges::copy(pattern(60), at + header.tp_mac);
+    std::memcpy(at + header.tp_mac - 10, &written, sizeof written);
+
+    run_layout const layout{0, true};
+    BOOST_TEST((views(memory.block(0), layout).at(0).vnet_header() == written));
+    for (int twice = 0; twice != 2; ++twice)
+        packet_walker(memory.block(0), layout).restore_vlan();
+    auto const packet = views(memory.block(0), layout).at(0);
+    BOOST_TEST(packet.captured_size() == 64U);
+    BOOST_TEST((packet.vnet_header() == netring::vnet_header{1, 1, 58, 1448, 38, 16}));
+    BOOST_TEST(std::ranges::equal(packet.data().first(12), pattern(12)));
+    BOOST_TEST(!views(memory.block(0)).at(0).vnet_header());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -253,12 +356,12 @@ namespace {
 
 struct leased {
     synthetic_ring memory{block_size, 2};
-    block_ring ring{memory.memory(), block_size};
+    receive_ring ring{memory.memory(), blocks};
     std::shared_ptr<int> owner = std::make_shared<int>();
 
     packet_batch take(std::size_t index) {
         memory.fill(index, {{pattern(60)}, {pattern(61)}}, TP_STATUS_USER | TP_STATUS_BLK_TMO);
-        return {owner, ring.take()};
+        return {owner, ring.take(), {}};
     }
     std::uint32_t status(std::size_t index) const { return memory.header(index).block_status; }
 };
@@ -314,6 +417,32 @@ BOOST_AUTO_TEST_CASE(release_may_be_called_twice) {
     ring.memory.header(0).block_status = TP_STATUS_USER;
     batch.release();
     BOOST_TEST(ring.status(0) == TP_STATUS_USER);
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_of_frames_gives_each_back) {
+    synthetic_ring const memory(frame_size, 3);
+    receive_ring ring{memory.memory(), frames};
+    for (std::size_t index = 0; index != 3; ++index)
+        memory.fill_frame(index, {pattern(60)});
+    {
+        packet_batch const batch(std::make_shared<int>(), ring.take(), {frame_size});
+        BOOST_TEST(batch.size() == 3U);
+        BOOST_TEST(!batch.timed_out());
+        BOOST_TEST(std::ranges::distance(batch.begin(), batch.end()) == 3);
+        BOOST_TEST(ring.on_lease(2));
+    }
+    for (std::size_t index = 0; index != 3; ++index)
+        BOOST_TEST(memory.frame_header(index).tp_status == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_packet_may_be_changed_in_place_and_given_a_header) {
+    leased ring;
+    auto const batch = ring.take(0);
+    auto const at = batch.begin();
+    BOOST_TEST(at.headroom().size() == synthetic_ring::mac_offset - 68U);
+    BOOST_TEST((at.headroom().data() + at.headroom().size() == at.mutable_data().data()));
+    at.mutable_data()[0] = std::byte{0x77};
+    BOOST_TEST(((*batch.begin()).data()[0] == std::byte{0x77}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,174 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_DETAIL_RING_PACKET_HPP
+#define NETRING_DETAIL_RING_PACKET_HPP
+
+#include <netring/packet_view.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <linux/if_packet.h>
+#include <span>
+
+namespace netring::detail {
+
+static_assert(sizeof(vnet_header) == 10, "the kernel writes a virtio_net_hdr of this layout");
+
+/// Set by us in a packet's status word once its VLAN tag is back in the bytes. Neither ring format uses this bit.
+inline constexpr std::uint32_t restored_bit = 1U << 25U;
+
+inline std::uint32_t vlan_tci(tpacket3_hdr const& header) noexcept {
+    return header.hv1.tp_vlan_tci;
+}
+inline std::uint32_t vlan_tci(tpacket2_hdr const& header) noexcept {
+    return header.tp_vlan_tci;
+}
+inline std::uint16_t vlan_tpid(tpacket3_hdr const& header) noexcept {
+    return header.hv1.tp_vlan_tpid;
+}
+inline std::uint16_t vlan_tpid(tpacket2_hdr const& header) noexcept {
+    return header.tp_vlan_tpid;
+}
+inline std::uint32_t rxhash(tpacket3_hdr const& header) noexcept {
+    return header.hv1.tp_rxhash;
+}
+inline std::uint32_t rxhash(tpacket2_hdr const&) noexcept {
+    return 0;
+}
+
+/// One packet where the kernel put it: a header of the ring's format, the link-layer address, a gap (with a virtio header at its
+/// end, if `vnet`), the frame.
+template <class Header>
+class ring_packet {
+public:
+    static constexpr std::size_t address_offset = TPACKET_ALIGN(sizeof(Header));
+    static constexpr std::size_t header_size = address_offset + sizeof(sockaddr_ll);
+
+    ring_packet(std::byte* at, bool vnet) noexcept
+        : at_(at)
+        , vnet_size_(vnet ? sizeof(vnet_header) : 0) {}
+
+    Header& header() const noexcept { return *reinterpret_cast<Header*>(at_); }
+
+    /// True if header and frame lie within `room` bytes, of which there are at least `header_size`.
+    bool fits(std::size_t room) const noexcept {
+        auto const& h = header();
+        return h.tp_mac >= header_size + vnet_size_ && h.tp_mac <= room && h.tp_snaplen <= room - h.tp_mac;
+    }
+
+    std::span<std::byte> data() const noexcept { return {at_ + header().tp_mac, header().tp_snaplen}; }
+    /// The gap between the metadata and the frame.
+    std::span<std::byte> headroom() const noexcept {
+        return {at_ + header_size, header().tp_mac - header_size - vnet_size_};
+    }
+
+    packet_view view() const noexcept {
+        auto const& h = header();
+        auto const& address = *reinterpret_cast<sockaddr_ll const*>(at_ + address_offset);
+        packet_metadata metadata;
+        metadata.wire_size = h.tp_len;
+        metadata.timestamp = stamp(h);
+        if ((h.tp_status & TP_STATUS_VLAN_VALID) != 0)
+            metadata.vlan = tag(h);
+        metadata.vlan_restored = (h.tp_status & restored_bit) != 0;
+        metadata.direction = static_cast<packet_direction>(address.sll_pkttype);
+        metadata.checksum = checksum(h.tp_status);
+        metadata.segmentation_offload = (h.tp_status & gso_bit) != 0;
+        if (vnet_size_ != 0)
+            metadata.vnet_header = vnet();
+        metadata.interface_index = address.sll_ifindex;
+        metadata.rxhash = rxhash(h);
+        metadata.protocol = from_network(address.sll_protocol);
+        metadata.source_address_size =
+            std::min<std::uint8_t>(address.sll_halen, static_cast<std::uint8_t>(sizeof address.sll_addr));
+        std::memcpy(metadata.source_address.data(), address.sll_addr, sizeof address.sll_addr);
+        return {data(), metadata};
+    }
+
+    /// Puts the VLAN tag back into the bytes, in place, if the packet carried one and there is room: the addresses, and a virtio
+    /// header before them, move into the gap before the frame. Does nothing the second time.
+    void restore_vlan() const noexcept {
+        auto& h = header();
+        constexpr std::uint32_t mask = TP_STATUS_VLAN_VALID | restored_bit;
+        if ((h.tp_status & mask) != TP_STATUS_VLAN_VALID)
+            return;
+        if (headroom().size() < tag_size || h.tp_snaplen < addresses_size)
+            return;
+        auto* const frame = data().data();
+        auto const restored = tag(h);
+        std::memmove(frame - vnet_size_ - tag_size, frame - vnet_size_, vnet_size_ + addresses_size);
+        put(frame + addresses_size - tag_size, restored.tpid);
+        put(frame + addresses_size - tag_size + 2, restored.tci);
+        h.tp_mac = static_cast<std::uint16_t>(h.tp_mac - tag_size);
+        h.tp_snaplen += tag_size;
+        h.tp_len += tag_size;
+        h.tp_status |= restored_bit;
+        if (vnet_size_ != 0)
+            shift_vnet();
+    }
+
+private:
+    static constexpr std::size_t addresses_size = 12;
+    static constexpr std::uint32_t tag_size = 4;
+    static constexpr std::uint32_t gso_bit = 1U << 8U;
+
+    vnet_header vnet() const noexcept {
+        vnet_header result;
+        std::memcpy(&result, data().data() - sizeof result, sizeof result);
+        return result;
+    }
+
+    /// Its positions count from the start of the frame, which has moved.
+    void shift_vnet() const noexcept {
+        auto moved = vnet();
+        auto const shift = [](std::uint16_t& position) { position = static_cast<std::uint16_t>(position + tag_size); };
+        if ((moved.flags & vnet_header::needs_checksum) != 0)
+            shift(moved.checksum_start);
+        if (moved.header_size_bytes != 0)
+            shift(moved.header_size_bytes);
+        std::memcpy(data().data() - sizeof moved, &moved, sizeof moved);
+    }
+
+    static timestamp stamp(Header const& h) noexcept {
+        auto const clock = (h.tp_status & TP_STATUS_TS_RAW_HARDWARE) != 0   ? timestamp_clock::hardware_raw
+                           : (h.tp_status & TP_STATUS_TS_SYS_HARDWARE) != 0 ? timestamp_clock::hardware_system
+                                                                            : timestamp_clock::software;
+        return timestamp(timestamp::time_point(std::chrono::seconds(h.tp_sec) + std::chrono::nanoseconds(h.tp_nsec)),
+                         clock);
+    }
+
+    static vlan_tag tag(Header const& h) noexcept {
+        vlan_tag result{static_cast<std::uint16_t>(vlan_tci(h))};
+        if ((h.tp_status & TP_STATUS_VLAN_TPID_VALID) != 0)
+            result.tpid = vlan_tpid(h);
+        return result;
+    }
+
+    static netring::checksum_state checksum(std::uint32_t status) noexcept {
+        if ((status & TP_STATUS_CSUMNOTREADY) != 0)
+            return checksum_state::partial;
+        return (status & TP_STATUS_CSUM_VALID) != 0 ? checksum_state::valid : checksum_state::unverified;
+    }
+
+    static std::uint16_t from_network(std::uint16_t value) noexcept {
+        auto const* const bytes = reinterpret_cast<unsigned char const*>(&value);
+        return static_cast<std::uint16_t>(bytes[0] << 8U | bytes[1]);
+    }
+
+    static void put(std::byte* where, std::uint16_t value) noexcept {
+        where[0] = static_cast<std::byte>(value >> 8U);
+        where[1] = static_cast<std::byte>(value & 0xffU);
+    }
+
+    std::byte* at_;
+    std::size_t vnet_size_;
+};
+
+} // namespace netring::detail
+
+#endif

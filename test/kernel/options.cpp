@@ -1,0 +1,343 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "ebpf.hpp"
+#include "ipv4_frame.hpp"
+#include "ring_format.hpp"
+#include "wire.hpp"
+#include "without_capability.hpp"
+
+#include <netring/capture.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <atomic>
+#include <chrono>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <thread>
+#include <vector>
+
+using namespace std::chrono_literals;
+using netring::capture;
+using netring::capture_options;
+using netring::error_code;
+using netring::packet_batch;
+using netring::packet_view;
+using netring::test::ipv4_frame;
+using netring::test::plain_sender;
+using netring::test::udp_datagram;
+using netring::test::without_capability;
+
+namespace {
+
+capture_options small_ring() {
+    return {.interface = "v1", .ring = netring::test::ring_of(65536, 8, 5ms)};
+}
+
+/// An option of a socket, read back from the kernel.
+int option_of(capture const& from, int level, int name) {
+    int value = -1;
+    socklen_t size = sizeof value;
+    BOOST_TEST(::getsockopt(from.native_handle(), level, name, &value, &size) == 0);
+    return value;
+}
+
+std::size_t count(capture& from) {
+    std::size_t packets = 0;
+    while (auto const batch = from.next(150ms))
+        packets += batch.size();
+    return packets;
+}
+
+/// Gives v0 an address and makes the host send one datagram over it, its checksum left to the NIC.
+void send_with_the_hosts_stack(std::size_t size) {
+    netring::test::run("ip addr replace 10.9.0.1/24 dev v0; ip neigh replace 10.9.0.2 lladdr 02:00:00:00:00:02 dev v0");
+    int const fd = ::socket(AF_INET, SOCK_DGRAM, 0);
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(9);
+    to.sin_addr.s_addr = inet_addr("10.9.0.2");
+    std::vector<char> const data(size);
+    BOOST_TEST(::sendto(fd, data.data(), size, 0, reinterpret_cast<sockaddr const*>(&to), sizeof to) ==
+               static_cast<ssize_t>(size));
+    ::close(fd);
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(capture_options_, netring::test::wired)
+
+BOOST_AUTO_TEST_CASE(every_profile_receives) {
+    using namespace netring::ring_profile;
+    for (auto const& ring : {balanced, high_throughput, low_latency, low_memory, jumbo}) {
+        capture from({.interface = "v1", .ring = ring});
+        sender.send_tagged(1514, 0, 100);
+        BOOST_TEST(count(from) == 100U);
+        BOOST_TEST(from.stats().dropped == 0U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_low_latency_profile_shows_the_first_packet_at_once) {
+    capture from({.interface = "v1", .ring = netring::ring_profile::low_latency});
+    auto const start = std::chrono::steady_clock::now();
+    sender.send_tagged(60, 0, 1);
+    BOOST_TEST(from.next(1s).size() == 1U);
+    BOOST_TEST((std::chrono::steady_clock::now() - start < 20ms));
+}
+
+BOOST_AUTO_TEST_CASE(the_kernel_is_asked_for_the_wanted_clock_and_the_packet_tells_the_real_one) {
+    using netring::timestamp_source;
+    for (auto const& [source, flag] :
+         {std::pair{timestamp_source::software, 0}, std::pair{timestamp_source::hardware_system, 32},
+          std::pair{timestamp_source::hardware_raw, 64}}) {
+        auto options = small_ring();
+        options.timestamps = source;
+        capture from(options);
+        BOOST_TEST(option_of(from, SOL_PACKET, PACKET_TIMESTAMP) == flag);
+        sender.send_tagged(60, 0, 1);
+        auto const batch = from.next(1s);
+        BOOST_TEST_REQUIRE(batch.size() == 1U);
+        // A veth has no clock of its own.
+        BOOST_TEST(((*batch.begin()).timestamp().clock() == netring::timestamp_clock::software));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_flow_has_one_hash_and_none_where_it_is_not_wanted, *netring::test::only_in_blocks()) {
+    auto const hashes = [&](bool wanted) {
+        auto options = small_ring();
+        options.rxhash = wanted;
+        capture from(options);
+        for (std::uint16_t const port : std::initializer_list<std::uint16_t>{1000, 1000, 1001})
+            sender.send(ipv4_frame(udp_datagram(port, 9, 40)));
+        std::vector<std::uint32_t> result;
+        for (packet_view const packet : from.packets_for(50ms))
+            result.push_back(packet.rxhash());
+        BOOST_TEST_REQUIRE(result.size() == 3U);
+        return result;
+    };
+    auto const with = hashes(true);
+    BOOST_TEST(with[0] != 0U);
+    BOOST_TEST(with[0] == with[1]);
+    BOOST_TEST(with[0] != with[2]);
+    BOOST_TEST(hashes(false) == (std::vector<std::uint32_t>{0, 0, 0}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(one_protocol_alone_is_captured_and_nothing_that_this_host_sends) {
+    auto options = small_ring();
+    options.protocol = 0x88b5;
+    capture from(options);
+    plain_sender const own("v1");
+    sender.send(ipv4_frame(udp_datagram(1000, 9, 40)));
+    sender.send_tagged(60, 7, 1);
+    own.send_tagged(60, 8, 1);
+    auto const batch = from.next(1s);
+    BOOST_TEST_REQUIRE(batch.size() == 1U);
+    BOOST_TEST(netring::test::sequence_of((*batch.begin()).data()).value() == 7U);
+    BOOST_TEST(count(from) == 0U);
+    BOOST_TEST(from.stats().seen == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_partial_checksum_is_described_by_the_virtio_header) {
+    for (bool const asked : {false, true}) {
+        auto options = small_ring();
+        options.vnet_header = asked;
+        options.protocol = ETH_P_IP;
+        capture from(options);
+        send_with_the_hosts_stack(100);
+        auto const batch = from.next(1s);
+        BOOST_TEST_REQUIRE(batch.size() == 1U);
+        auto const packet = *batch.begin();
+        BOOST_TEST(packet.captured_size() == 142U);
+        BOOST_TEST((packet.checksum_state() == netring::checksum_state::partial));
+        BOOST_TEST(packet.vnet_header().has_value() == asked);
+        if (!asked)
+            continue;
+        auto const header = *packet.vnet_header();
+        BOOST_TEST((header.flags & netring::vnet_header::needs_checksum) != 0);
+        BOOST_TEST(header.gso_type == 0);
+        BOOST_TEST(header.checksum_start == 34U);
+        BOOST_TEST(header.checksum_offset == 6U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_tag_is_restored_between_a_virtio_header_and_the_rest) {
+    auto options = small_ring();
+    options.vnet_header = true;
+    capture from(options);
+    auto const frame = netring::test::vlan_frame(80, 1, 5);
+    sender.send(frame);
+    auto const batch = from.next(1s);
+    BOOST_TEST_REQUIRE(batch.size() == 1U);
+    BOOST_TEST(std::ranges::equal((*batch.begin()).data(), frame));
+    BOOST_TEST_REQUIRE((*batch.begin()).vnet_header().has_value());
+    BOOST_TEST((*batch.begin()).vnet_header()->gso_type == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_header_fits_in_front_of_each_packet) {
+    auto options = small_ring();
+    options.headroom_bytes = 64;
+    capture from(options);
+    sender.send_tagged(60, 0, 2);
+    std::this_thread::sleep_for(20ms);
+    std::uint32_t number = 0;
+    while (auto const batch = from.try_next())
+        for (auto at = batch.begin(); at != batch.end(); ++at) {
+            BOOST_TEST(at.headroom().size() >= 64U);
+            auto const front = at.headroom().last(64);
+            BOOST_TEST((front.data() + 64 == at.mutable_data().data()));
+            std::ranges::fill(front, std::byte{0xaa});
+            BOOST_TEST(std::ranges::equal((*at).data(), netring::test::tagged_frame(60, number++)));
+        }
+    BOOST_TEST(number == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(busy_polling_reaches_the_socket_or_names_its_capability) {
+    auto options = small_ring();
+    options.busy_poll = netring::busy_poll{.time = 70us, .prefer = true, .budget_packets = 16};
+    capture busy;
+    error_code ec;
+    netring::diagnostics why;
+    busy.open(options, ec, &why);
+    // It takes the capability in the initial user namespace for some kernels.
+    if (!ec) {
+        BOOST_TEST(option_of(busy, SOL_SOCKET, SO_BUSY_POLL) == 70);
+        BOOST_TEST(option_of(busy, SOL_SOCKET, SO_PREFER_BUSY_POLL) == 1);
+        sender.send_tagged(60, 0, 1);
+        BOOST_TEST(busy.next(1s).size() == 1U);
+    }
+    without_capability const unprivileged(CAP_NET_ADMIN);
+    busy.open(options, ec, &why);
+    BOOST_TEST((ec == boost::system::errc::operation_not_permitted));
+    // Some kernels let anybody raise the time.
+    BOOST_TEST((why.step == "set SO_BUSY_POLL" || why.step == "set SO_PREFER_BUSY_POLL"));
+    BOOST_TEST(why.hint == "needs CAP_NET_ADMIN, which this process lacks");
+    options.busy_poll = netring::busy_poll{.time = 0us, .budget_packets = 16};
+    busy.open(options, ec, &why);
+    BOOST_TEST(why.step == "set SO_BUSY_POLL_BUDGET");
+}
+
+BOOST_AUTO_TEST_CASE(a_lock_that_holds_is_reported_as_such) {
+    auto options = small_ring();
+    options.lock_memory = true;
+    capture const locked(options);
+    BOOST_TEST(!locked.lock_error());
+}
+
+BOOST_AUTO_TEST_CASE(without_the_capability_the_error_says_what_helps) {
+    without_capability const unprivileged(CAP_NET_RAW);
+    capture from;
+    error_code ec;
+    netring::diagnostics why;
+    from.open(small_ring(), ec, &why);
+    BOOST_TEST((ec == boost::system::errc::operation_not_permitted));
+    BOOST_TEST(why.hint.find("CAP_NET_RAW") != std::string::npos);
+    BOOST_TEST(why.text().find("CAP_NET_ADMIN") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_socket_that_was_handed_over_captures_without_any_capability) {
+    // As a careless helper opens it: it has received everything since.
+    int const given = ::socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL));
+    BOOST_TEST_REQUIRE(given >= 0);
+    plain_sender const foreign("lo");
+    std::atomic<bool> stop = false;
+    std::jthread const flood([&] {
+        while (!stop)
+            foreign.flood(60, 1000, 64);
+    });
+    std::this_thread::sleep_for(20ms);
+    auto options = small_ring();
+    options.socket = given;
+    capture from;
+    {
+        without_capability const unprivileged(CAP_NET_RAW);
+        from.open(options);
+    }
+    BOOST_TEST(from.native_handle() == given);
+    std::this_thread::sleep_for(20ms);
+    BOOST_TEST(from.stats().seen == 0U);
+    sender.send_tagged(60, 0, 50);
+    std::uint32_t expected = 0;
+    for (packet_view const packet : from.packets_for(100ms)) {
+        BOOST_TEST(packet.interface_index() == from.interface_index());
+        BOOST_TEST(netring::test::sequence_of(packet.data()).value() == expected++);
+    }
+    stop = true;
+    BOOST_TEST(expected == 50U);
+    BOOST_TEST(from.stats().seen == 50U);
+    from.close();
+    BOOST_TEST(::fcntl(given, F_GETFD) == -1);
+}
+
+BOOST_AUTO_TEST_CASE(a_socket_of_another_kind_is_refused_and_stays_the_callers) {
+    int const udp = ::socket(AF_INET, SOCK_DGRAM, 0);
+    int const cooked = ::socket(AF_PACKET, SOCK_DGRAM, 0);
+    for (int const given : {udp, cooked, 9999}) {
+        auto options = small_ring();
+        options.socket = given;
+        capture from;
+        error_code ec;
+        netring::diagnostics why;
+        from.open(options, ec, &why);
+        BOOST_TEST((ec == netring::error::invalid_option));
+        BOOST_TEST(why.step == "socket is " + std::to_string(given));
+    }
+    int const raw = ::socket(AF_PACKET, SOCK_RAW, 0);
+    auto options = small_ring();
+    options.socket = raw;
+    options.interface = "eth77";
+    capture from;
+    error_code ec;
+    from.open(options, ec);
+    BOOST_TEST((ec == netring::error::no_such_interface));
+    for (int const given : {udp, cooked, raw}) {
+        BOOST_TEST(::fcntl(given, F_GETFD) >= 0);
+        ::close(given);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_ebpf_program_filters_and_may_be_swapped_and_taken_off) {
+    netring::test::constant_program const none(0);
+    netring::test::constant_program const some(40);
+    if (!none.loaded()) {
+        BOOST_TEST_MESSAGE("skipped: loading eBPF programs needs CAP_BPF in the initial user namespace");
+        return;
+    }
+    auto options = small_ring();
+    options.ebpf_filter = none.get();
+    capture from(options);
+    sender.send_tagged(60, 0, 5);
+    BOOST_TEST(count(from) == 0U);
+    BOOST_TEST(from.stats().seen == 0U);
+
+    from.set_filter(some.get());
+    sender.send_tagged(60, 0, 1);
+    auto batch = from.next(1s);
+    BOOST_TEST_REQUIRE(batch.size() == 1U);
+    BOOST_TEST((*batch.begin()).captured_size() == 40U);
+    BOOST_TEST((*batch.begin()).wire_size() == 60U);
+
+    // A classic one takes its place, and the other way round.
+    from.set_filter(netring::filter::reject_all());
+    sender.send_tagged(60, 0, 5);
+    BOOST_TEST(count(from) == 0U);
+    from.set_filter(some.get());
+    error_code ec;
+    from.set_filter(netring::ebpf_program{-1}, ec);
+    BOOST_TEST(ec.failed());
+    sender.send_tagged(60, 0, 5);
+    BOOST_TEST(count(from) == 5U);
+    from.clear_filter();
+    sender.send_tagged(60, 0, 1);
+    batch = from.next(1s);
+    BOOST_TEST((*batch.begin()).captured_size() == 60U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
