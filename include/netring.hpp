@@ -17,6 +17,7 @@
 #include <netring/filter.hpp>
 #include <netring/interface.hpp>
 #include <netring/link_state.hpp>
+#include <netring/netns.hpp>
 #include <netring/owned_batch.hpp>
 #include <netring/packet_batch.hpp>
 #include <netring/packet_view.hpp>

@@ -11,6 +11,7 @@
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /// Every system call of the library goes through here, under its own name and meaning. Tests link another
@@ -23,8 +24,15 @@ int getsockname(int fd, sockaddr* address, socklen_t* size) noexcept;
 int setsockopt(int fd, int level, int name, void const* value, socklen_t size) noexcept;
 int getsockopt(int fd, int level, int name, void* value, socklen_t* size) noexcept;
 int ioctl(int fd, unsigned long request, void* argument) noexcept;
+ssize_t send(int fd, void const* buffer, std::size_t size, int flags) noexcept;
 ssize_t recv(int fd, void* buffer, std::size_t size, int flags) noexcept;
 int close(int fd) noexcept;
+
+int open(char const* path, int flags) noexcept;
+int fstat(int fd, struct stat* status) noexcept;
+int setns(int fd, int type) noexcept;
+/// Runs `body` on a thread of its own and waits for it. @return -1 if it could not start.
+int run_thread(void* (*body)(void*), void* argument) noexcept;
 
 void* mmap(void* address, std::size_t size, int protection, int flags, int fd, off_t offset) noexcept;
 void* mremap(void* address, std::size_t old_size, std::size_t new_size, int flags, void* target) noexcept;

@@ -9,6 +9,9 @@
 #include "sys.hpp"
 
 #include <cerrno>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -62,6 +65,10 @@ int ioctl(int fd, unsigned long request, void* argument) noexcept {
     return fails() ? -1 : ::ioctl(fd, request, argument);
 }
 
+ssize_t send(int fd, void const* buffer, std::size_t size, int flags) noexcept {
+    return fails() ? -1 : ::send(fd, buffer, size, flags);
+}
+
 ssize_t recv(int fd, void* buffer, std::size_t size, int flags) noexcept {
     return fails() ? -1 : ::recv(fd, buffer, size, flags);
 }
@@ -69,6 +76,30 @@ ssize_t recv(int fd, void* buffer, std::size_t size, int flags) noexcept {
 // What gives back never fails in a way that a program could answer.
 int close(int fd) noexcept {
     return ::close(fd);
+}
+
+int open(char const* path, int flags) noexcept {
+    return fails() ? -1 : ::open(path, flags);
+}
+
+int fstat(int fd, struct stat* status) noexcept {
+    return fails() ? -1 : ::fstat(fd, status);
+}
+
+int setns(int fd, int type) noexcept {
+    return fails() ? -1 : ::setns(fd, type);
+}
+
+int run_thread(void* (*body)(void*), void* argument) noexcept {
+    if (fails())
+        return -1;
+    pthread_t thread{};
+    if (auto const code = ::pthread_create(&thread, nullptr, body, argument)) {
+        errno = code;
+        return -1;
+    }
+    ::pthread_join(thread, nullptr);
+    return 0;
 }
 
 void* mmap(void* address, std::size_t size, int protection, int flags, int fd, off_t offset) noexcept {

@@ -5,10 +5,12 @@
 // Every system call of the library fails once, transiently and for good, in each phase of a capture's life.
 
 #include "faulty_sys.hpp"
+#include "other_network.hpp"
 #include "ring_format.hpp"
 #include "wire.hpp"
 
 #include <netring/async_capture.hpp>
+#include <netring/netns.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
@@ -65,7 +67,7 @@ template <class Body>
 unsigned sweep(bool persistent, int code, Body body) {
     unsigned injected = 0;
     for (unsigned at = 0;; ++at) {
-        the_fault() = {at, persistent, code, 0, 0};
+        the_fault() = {.at = at, .persistent = persistent, .code = code};
         body();
         if (the_fault().injected == 0)
             break;
@@ -105,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_failed_open_names_its_step_and_leaves_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(without_the_right_the_capability_and_a_command_are_named) {
-    the_fault() = {0, false, EPERM, 0, 0};
+    the_fault() = {.at = 0, .code = EPERM};
     capture from;
     error_code ec;
     netring::diagnostics why;
@@ -120,7 +122,7 @@ BOOST_AUTO_TEST_CASE(without_the_right_the_capability_and_a_command_are_named) {
 
 BOOST_AUTO_TEST_CASE(a_ring_without_memory_is_named_with_its_size) {
     for (unsigned at = 0; at != 20; ++at) {
-        the_fault() = {at, false, ENOMEM, 0, 0};
+        the_fault() = {.at = at, .code = ENOMEM};
         capture from;
         error_code ec;
         netring::diagnostics why;
@@ -182,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_close_that_finds_no_memory_for_the_leases_lets_the_socket
     sender.send_tagged(60, 0, 1);
     auto held = from.next(1s);
     // The statistics are read first, then memory is asked for.
-    the_fault() = {1, false, ENOMEM, 0, 0};
+    the_fault() = {.at = 1, .code = ENOMEM};
     from.close();
     BOOST_TEST(the_fault().injected == 1U);
     the_fault() = {};
@@ -228,6 +230,36 @@ BOOST_AUTO_TEST_CASE(asynchronous_operations_complete_once_whatever_fails) {
         BOOST_TEST_MESSAGE("asynchronous: " << injected << " failures injected");
         BOOST_TEST(injected >= 20U);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_namespace_that_cannot_be_opened_or_entered_says_why_and_leaves_nothing) {
+    netring::test::other_network const other;
+    auto const descriptors = netring::test::open_descriptors();
+    for (bool const persistent : {false, true})
+        for (int const code : {EPERM, ENOMEM, EMFILE}) {
+            auto const injected = sweep(persistent, code, [&] {
+                bool ran = false;
+                error_code ec;
+                {
+                    netring::diagnostics why;
+                    auto const there = netring::netns::from_pid(other.process(), ec, &why);
+                    BOOST_TEST(!there == ec.failed());
+                    BOOST_TEST(why.step.empty() == !ec.failed());
+                    auto body = [&]() noexcept { ran = true; };
+                    if (!ec)
+                        ec = netring::detail::in_netns(there, body);
+                }
+                BOOST_TEST(ran == !ec.failed());
+                BOOST_TEST(ec.failed() == (the_fault().injected != 0));
+                if (ec)
+                    BOOST_TEST(ec.value() == code);
+                auto const kept = the_fault();
+                check_nothing_left(descriptors);
+                the_fault() = kept;
+            });
+            BOOST_TEST_MESSAGE("namespace: " << injected << " failures injected");
+            BOOST_TEST(injected >= 5U);
+        }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
