@@ -2,45 +2,120 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-#include "link_flags.hpp"
-#include "sys.hpp"
+#include "ethtool.hpp"
+#include "link_query.hpp"
+#include "socket_in.hpp"
 
 #include <netring/interface.hpp>
 
-#include <algorithm>
-#include <ifaddrs.h>
-#include <linux/if_packet.h>
-#include <memory>
-#include <net/if.h>
+#include <string_view>
 
 namespace netring {
-std::vector<interface_info> list_interfaces(error_code& ec) {
-    ec.clear();
+namespace {
+
+std::string in(netns const* where) {
+    return where == nullptr ? "" : " in network namespace " + where->label();
+}
+
+std::vector<interface_info> list(netns const* where, error_code& ec, diagnostics& why) {
     std::vector<interface_info> result;
-    ifaddrs* raw = nullptr;
-    if (::getifaddrs(&raw) != 0) {
-        ec = sys::last_error();
+    why.clear();
+    link_query query(where, ec);
+    if (ec)
+        explain_entering(ec, why);
+    else
+        ec = query.all(result);
+    for (auto& info : result)
+        ask_driver(query.fd(), info);
+    if (ec)
+        why.step = "list interfaces" + in(where);
+    return result;
+}
+
+interface_info find(std::string const& name, netns const* where, error_code& ec, diagnostics& why) {
+    interface_info result;
+    why.clear();
+    link_query query(where, ec);
+    if (ec)
+        explain_entering(ec, why);
+    else
+        ec = query.named(name, result);
+    if (!ec) {
+        ask_driver(query.fd(), result);
         return result;
     }
-    std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> const addresses(raw, &::freeifaddrs);
-    // Each interface has exactly one packet address, whatever else it has.
-    for (auto const* address = addresses.get(); address != nullptr; address = address->ifa_next) {
-        if (address->ifa_addr == nullptr || address->ifa_addr->sa_family != AF_PACKET)
-            continue;
-        auto const* const link = reinterpret_cast<sockaddr_ll const*>(address->ifa_addr);
-        result.push_back({address->ifa_name, link->sll_ifindex, link_state_of(address->ifa_flags),
-                          (address->ifa_flags & IFF_LOOPBACK) != 0});
+    why.step = "find interface '" + name + "'" + in(where);
+    if (ec == error::no_such_interface)
+        why.hint = interfaces_hint(where);
+    return {};
+}
+
+std::vector<interface_info> list_or_throw(netns const* where) {
+    error_code ec;
+    diagnostics why;
+    auto result = list(where, ec, why);
+    if (ec)
+        throw system_error(ec, why.text());
+    return result;
+}
+
+interface_info find_or_throw(std::string const& name, netns const* where) {
+    error_code ec;
+    diagnostics why;
+    auto result = find(name, where, ec, why);
+    if (ec)
+        throw system_error(ec, why.text());
+    return result;
+}
+
+} // namespace
+
+std::string hardware_address::text() const {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string result;
+    for (std::size_t at = 0; at != size_bytes && at != bytes.size(); ++at) {
+        if (at != 0)
+            result += ':';
+        result += digits[bytes[at] >> 4U];
+        result += digits[bytes[at] & 0xfU];
     }
-    std::ranges::sort(result, {}, &interface_info::index);
     return result;
 }
 
 std::vector<interface_info> list_interfaces() {
-    error_code ec;
-    auto result = list_interfaces(ec);
-    if (ec)
-        throw system_error(ec, "list interfaces");
-    return result;
+    return list_or_throw(nullptr);
+}
+
+std::vector<interface_info> list_interfaces(error_code& ec) {
+    diagnostics ignored;
+    return list(nullptr, ec, ignored);
+}
+
+std::vector<interface_info> list_interfaces(netns const& where) {
+    return list_or_throw(&where);
+}
+
+std::vector<interface_info> list_interfaces(netns const& where, error_code& ec) {
+    diagnostics ignored;
+    return list(&where, ec, ignored);
+}
+
+interface_info find_interface(std::string const& name) {
+    return find_or_throw(name, nullptr);
+}
+
+interface_info find_interface(std::string const& name, error_code& ec, diagnostics* why) {
+    diagnostics ignored;
+    return find(name, nullptr, ec, why != nullptr ? *why : ignored);
+}
+
+interface_info find_interface(std::string const& name, netns const& where) {
+    return find_or_throw(name, &where);
+}
+
+interface_info find_interface(std::string const& name, netns const& where, error_code& ec, diagnostics* why) {
+    diagnostics ignored;
+    return find(name, &where, ec, why != nullptr ? *why : ignored);
 }
 
 } // namespace netring

@@ -27,6 +27,8 @@ namespace netring {
 ///
 /// @code
 /// auto const blue = netring::netns::from_name("blue");
+/// for (auto const& interface : netring::list_interfaces(blue))
+///     std::cout << interface.name << '\n';
 /// int const socket = blue.run_in([] { return ::socket(AF_INET, SOCK_DGRAM, 0); }); // a socket stays where it was opened
 /// @endcode
 ///

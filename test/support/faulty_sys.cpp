@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/eventfd.h>
@@ -70,7 +71,15 @@ ssize_t send(int fd, void const* buffer, std::size_t size, int flags) noexcept {
 }
 
 ssize_t recv(int fd, void* buffer, std::size_t size, int flags) noexcept {
-    return fails() ? -1 : ::recv(fd, buffer, size, flags);
+    if (fails())
+        return -1;
+    auto const got = ::recv(fd, buffer, size, flags);
+    auto& left = test::the_fault().interrupted_answers;
+    if (got >= static_cast<ssize_t>(sizeof(nlmsghdr)) && left != 0 && (flags & MSG_PEEK) == 0) {
+        --left;
+        static_cast<nlmsghdr*>(buffer)->nlmsg_flags |= NLM_F_DUMP_INTR;
+    }
+    return got;
 }
 
 // What gives back never fails in a way that a program could answer.

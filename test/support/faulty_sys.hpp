@@ -18,6 +18,8 @@ struct fault {
     /// That one and all after it, instead of that one alone.
     bool persistent = false;
     int code = ENOMEM;
+    /// The next answers of rtnetlink that say that a change interrupted them.
+    unsigned interrupted_answers = 0;
 
     unsigned calls = 0;
     unsigned injected = 0;

@@ -5,11 +5,13 @@
 // Every system call of the library fails once, transiently and for good, in each phase of a capture's life.
 
 #include "faulty_sys.hpp"
+#include "link_query.hpp"
 #include "other_network.hpp"
 #include "ring_format.hpp"
 #include "wire.hpp"
 
 #include <netring/async_capture.hpp>
+#include <netring/interface.hpp>
 #include <netring/netns.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -17,7 +19,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <fstream>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -75,6 +81,64 @@ unsigned sweep(bool persistent, int code, Body body) {
     }
     the_fault() = {};
     return injected;
+}
+
+using bytes = std::vector<std::byte>;
+
+void append(bytes& to, void const* value, std::size_t size) {
+    auto const* const first = static_cast<std::byte const*>(value);
+    to.insert(to.end(), first, first + size);
+    to.resize(NLMSG_ALIGN(to.size()));
+}
+
+bytes attribute(unsigned type, bytes const& value) {
+    rtattr const header{static_cast<std::uint16_t>(RTA_LENGTH(value.size())), static_cast<std::uint16_t>(type)};
+    bytes result;
+    append(result, &header, sizeof header);
+    append(result, value.data(), value.size());
+    return result;
+}
+
+bytes bytes_of(void const* value, std::size_t size) {
+    bytes result;
+    append(result, value, size);
+    return result;
+}
+
+template <class Body>
+bytes message(int type, int flags, bytes const& attributes, Body const& body) {
+    nlmsghdr const header{static_cast<std::uint32_t>(NLMSG_SPACE(sizeof body) + attributes.size()),
+                          static_cast<std::uint16_t>(type), static_cast<std::uint16_t>(flags), 5, 0};
+    bytes result;
+    append(result, &header, sizeof header);
+    append(result, &body, sizeof body);
+    append(result, attributes.data(), attributes.size());
+    return result;
+}
+
+/// What rtnetlink might say of a veth, as message 5.
+bytes veth_message() {
+    ifinfomsg body{};
+    body.ifi_index = 7;
+    std::uint32_t const mtu = 1400;
+    std::uint32_t const program = 42;
+    bytes attributes;
+    for (bytes const& each :
+         {attribute(IFLA_ADDRESS, bytes(40, std::byte{2})), attribute(IFLA_IFNAME, bytes_of("v7", 3)),
+          attribute(IFLA_MTU, bytes_of(&mtu, sizeof mtu)),
+          attribute(IFLA_LINKINFO | NLA_F_NESTED, attribute(IFLA_INFO_KIND, bytes_of("veth", 4))),
+          attribute(IFLA_XDP, attribute(IFLA_XDP_DRV_PROG_ID, bytes_of(&program, sizeof program)))})
+        append(attributes, each.data(), each.size());
+    return message(RTM_NEWLINK, 0, attributes, body);
+}
+
+/// Reads from memory that ends where the bytes end, for a sanitizer to see.
+netring::link_answer read(bytes const& datagram) {
+    auto const exact = std::make_unique<std::byte[]>(datagram.size());
+    std::ranges::copy(datagram, exact.get());
+    netring::link_answer answer;
+    netring::read_links({exact.get(), datagram.size()}, 5, answer);
+    return answer;
 }
 
 } // namespace
@@ -260,6 +324,104 @@ BOOST_AUTO_TEST_CASE(a_namespace_that_cannot_be_opened_or_entered_says_why_and_l
             BOOST_TEST_MESSAGE("namespace: " << injected << " failures injected");
             BOOST_TEST(injected >= 5U);
         }
+}
+
+BOOST_AUTO_TEST_CASE(a_list_of_interfaces_is_whole_or_an_error) {
+    netring::test::other_network const other;
+    auto const there = netring::netns::from_pid(other.process());
+    auto const descriptors = netring::test::open_descriptors();
+    for (bool const persistent : {false, true})
+        for (int const code : {EPERM, ENOMEM, EOPNOTSUPP, ENODEV}) {
+            auto const injected = sweep(persistent, code, [&] {
+                error_code ec;
+                auto const here = netring::list_interfaces(ec);
+                BOOST_TEST(here.size() == (ec ? 0U : 3U));
+                auto const one = netring::find_interface("v1", ec);
+                BOOST_TEST(one.name == (ec ? "" : "v1"));
+                auto const inside = netring::list_interfaces(there, ec);
+                BOOST_TEST(inside.size() == (ec ? 0U : 1U));
+                auto const kept = the_fault();
+                check_nothing_left(descriptors);
+                the_fault() = kept;
+            });
+            BOOST_TEST_MESSAGE("interfaces: " << injected << " failures injected");
+            BOOST_TEST(injected >= 30U);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_signal_while_rtnetlink_is_asked_does_not_matter) {
+    sweep(false, EINTR, [&] {
+        error_code ec;
+        auto const list = netring::list_interfaces(ec);
+        // The first call opens the socket, which no signal interrupts.
+        BOOST_TEST(list.size() == (the_fault().at == 0 ? 0U : 3U));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_a_change_interrupted_is_made_again) {
+    error_code ec;
+    the_fault() = {.interrupted_answers = 2};
+    BOOST_TEST(netring::list_interfaces(ec).size() == 3U);
+    BOOST_TEST(!ec);
+    BOOST_TEST(the_fault().interrupted_answers == 0U);
+    the_fault() = {.interrupted_answers = 1000000};
+    BOOST_TEST(netring::list_interfaces(ec).empty());
+    BOOST_TEST((ec == boost::system::errc::resource_unavailable_try_again));
+    the_fault() = {};
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+// What the kernel says is taken at its word nowhere: each length is cut and each byte is changed, in memory of the exact size.
+BOOST_AUTO_TEST_SUITE(damaged_answers)
+
+BOOST_AUTO_TEST_CASE(a_whole_answer_is_read) {
+    auto const answer = read(veth_message());
+    BOOST_TEST_REQUIRE(answer.links.size() == 1U);
+    auto const& link = answer.links.front();
+    BOOST_TEST(link.name == "v7");
+    BOOST_TEST(link.index == 7);
+    BOOST_TEST(link.mtu_bytes == 1400U);
+    BOOST_TEST(link.kind == "veth");
+    BOOST_TEST(link.mac.size_bytes == 32U);
+    BOOST_TEST_REQUIRE(!!link.xdp);
+    BOOST_TEST((*link.xdp == netring::attached_xdp{netring::xdp_attach_mode::native, 42}));
+    BOOST_TEST(answer.done);
+    BOOST_TEST(!answer.ec);
+    netring::link_answer foreign;
+    netring::read_links(veth_message(), 6, foreign);
+    BOOST_TEST(foreign.links.empty());
+    BOOST_TEST(!foreign.done);
+}
+
+BOOST_AUTO_TEST_CASE(a_cut_or_changed_answer_is_read_within_its_bounds) {
+    auto const whole = veth_message();
+    for (std::size_t size = 0; size != whole.size(); ++size) {
+        auto cut = std::vector(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+        BOOST_TEST(read(cut).links.empty());
+        // The same, with a header that agrees to be so short.
+        if (size >= sizeof(nlmsghdr)) {
+            auto const length = static_cast<std::uint32_t>(size);
+            std::memcpy(cut.data(), &length, sizeof length);
+            BOOST_TEST(read(cut).links.size() <= 1U);
+        }
+    }
+    for (std::size_t at = 0; at != whole.size(); ++at)
+        for (int const value : {0, 1, 3, 5, 127, 128, 255}) {
+            auto changed = whole;
+            changed[at] = static_cast<std::byte>(value);
+            BOOST_TEST(read(changed).links.size() <= 1U);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(an_error_at_the_end_of_a_dump_and_an_interrupted_one_are_told) {
+    int const code = -ENOBUFS;
+    auto const failed = read(message(NLMSG_DONE, NLM_F_MULTI, {}, code));
+    BOOST_TEST(failed.done);
+    BOOST_TEST((failed.ec == boost::system::errc::no_buffer_space));
+    auto const interrupted = read(message(NLMSG_DONE, NLM_F_MULTI | NLM_F_DUMP_INTR, {}, int{0}));
+    BOOST_TEST(interrupted.interrupted);
+    BOOST_TEST(!interrupted.ec);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
