@@ -36,11 +36,11 @@ error_code capture::impl::open(diagnostics& why) {
     // these start with a filter that drops all of them.
     bool const deaf = options.fanout || options.socket;
     bool const ok = step(socket.open(options, why)) && (!deaf || step(socket.attach(filter::reject_all(), why))) &&
-                    step(socket.find_interface(options.interface, why)) && step(socket.configure(options, why)) &&
+                    step(socket.find_interface(options, why)) && step(socket.configure(options, why)) &&
                     step(socket.make_receive_ring(options, why)) && step(map_ring(why)) &&
-                    (deaf || step(apply_filter(why))) && step(socket.bind(options.protocol, why)) &&
-                    (!options.fanout || step(socket.join(*options.fanout, options.protocol, why))) &&
-                    (!deaf || step(start_deaf(why))) && (!options.promiscuous || step(socket.promiscuous(why)));
+                    (deaf || step(apply_filter(why))) && step(socket.bind(options, why)) &&
+                    step(socket.join(options, why)) && (!deaf || step(start_deaf(why))) &&
+                    (!options.promiscuous || step(socket.promiscuous(why)));
     if (ok)
         ring = detail::receive_ring(mapping->memory(), layout_of(options).slots(options.ring.block_size_bytes));
     else if (options.socket)
@@ -99,7 +99,7 @@ error_code capture::impl::change_filter(std::optional<filter> classic, std::opti
 
 error_code capture::impl::open_waiter() noexcept {
     error_code ec;
-    links.emplace(ec);
+    links.emplace(options.netns, ec);
     if (!ec)
         waiter = unique_fd(detail::open_edge_epoll({socket.fd(), links->netlink()}, ec));
     return ec;
@@ -121,6 +121,8 @@ void capture::impl::close() noexcept {
     // From here on the leases alone hold the memory.
     mapping.reset();
     socket.close();
+    // A closed capture keeps no namespace alive.
+    options.netns = {};
 }
 
 packet_batch capture::impl::try_next() noexcept {
@@ -180,9 +182,9 @@ error_code capture::impl::take_pending_error() noexcept {
 /// Binds to the interface that has the name now. If there is none, or it goes at this moment, the next wake-up tries again.
 error_code capture::impl::reattach() noexcept {
     diagnostics ignored;
-    auto ec = socket.find_interface(options.interface, ignored);
+    auto ec = socket.find_interface(options, ignored);
     if (!ec)
-        ec = socket.bind(options.protocol, ignored);
+        ec = socket.bind(options, ignored);
     if (!ec && options.promiscuous)
         ec = socket.promiscuous(ignored);
     return ec == boost::system::errc::no_such_device ? error_code() : ec;

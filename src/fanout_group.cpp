@@ -4,6 +4,7 @@
 
 #include "fanout_group.hpp"
 
+#include "socket_in.hpp"
 #include "sys.hpp"
 #include "unique_fd.hpp"
 
@@ -59,8 +60,9 @@ std::optional<group_facts> facts_in(nlmsghdr const* message) {
     return member ? std::optional(facts) : std::nullopt;
 }
 
-std::optional<group_facts> find_group(std::uint16_t id) {
-    unique_fd const fd(sys::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
+std::optional<group_facts> find_group(netns const* where, std::uint16_t id) {
+    error_code ignored;
+    unique_fd const fd(socket_in(where, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG, ignored));
     struct {
         nlmsghdr header;
         packet_diag_req body;
@@ -94,9 +96,10 @@ std::uint32_t fanout_request(fanout const& wanted) noexcept {
     return wanted.group | static_cast<std::uint32_t>(static_cast<int>(wanted.mode) | flags) << 16U;
 }
 
-std::string difference_from_group(fanout const& wanted, int interface_index, std::uint16_t protocol) {
+std::string difference_from_group(netns const* where, fanout const& wanted, int interface_index,
+                                  std::uint16_t protocol) {
     auto const number = std::to_string(wanted.group);
-    auto const group = find_group(wanted.group);
+    auto const group = find_group(where, wanted.group);
     if (!group)
         return "fanout group " + number + " already used with another mode, other flags, another interface or protocol";
     auto const differs = [&](std::string const& what, std::string const& theirs, std::string const& ours) {

@@ -6,6 +6,7 @@
 #define NETRING_SRC_FANOUT_GROUP_HPP
 
 #include <netring/fanout.hpp>
+#include <netring/netns.hpp>
 
 #include <cstdint>
 #include <string>
@@ -15,8 +16,10 @@ namespace netring {
 /// The argument of PACKET_FANOUT.
 std::uint32_t fanout_request(fanout const& wanted) noexcept;
 
-/// Says in a sentence what a refused member and the group that exists under its id do not have in common (sock_diag(7)).
-std::string difference_from_group(fanout const& wanted, int interface_index, std::uint16_t protocol);
+/// Says in a sentence what a refused member and the group that exists under its id in the namespace, null for the calling
+/// thread's, do not have in common (sock_diag(7)).
+std::string difference_from_group(netns const* where, fanout const& wanted, int interface_index,
+                                  std::uint16_t protocol);
 
 } // namespace netring
 

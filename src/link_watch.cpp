@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "socket_in.hpp"
 #include "sys.hpp"
 
 #include <netring/detail/link_watch.hpp>
@@ -15,9 +16,12 @@
 
 namespace netring::detail {
 
-link_watch::link_watch(error_code& ec) noexcept
-    : netlink_(sys::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE))
-    , changes_(netlink_ < 0 ? -1 : sys::eventfd()) {
+link_watch::link_watch(netns const& where, error_code& ec) noexcept
+    : netlink_(
+          socket_in(where ? &where : nullptr, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE, ec))
+    , changes_(ec ? -1 : sys::eventfd()) {
+    if (ec)
+        return;
     sockaddr_nl address{};
     address.nl_family = AF_NETLINK;
     address.nl_groups = RTMGRP_LINK;

@@ -6,8 +6,8 @@
 
 #include "fanout_group.hpp"
 #include "link_flags.hpp"
-
-#include <netring/interface.hpp>
+#include "link_query.hpp"
+#include "socket_in.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -45,12 +45,12 @@ void explain_permission(diagnostics& why) {
                                          std::filesystem::read_symlink("/proc/self/exe", ignored).string();
 }
 
-std::string interfaces_hint() {
-    error_code ignored;
-    std::string names;
-    for (auto const& interface : list_interfaces(ignored))
-        names += (names.empty() ? "" : ", ") + interface.name;
-    return "interfaces here: " + names;
+std::uint16_t protocol_of(capture_options const& options) noexcept {
+    return options.protocol == 0 ? std::uint16_t{ETH_P_ALL} : options.protocol;
+}
+
+netns const* where(capture_options const& options) noexcept {
+    return options.netns ? &options.netns : nullptr;
 }
 
 ifreq request_for(std::string const& name) noexcept {
@@ -100,11 +100,14 @@ error_code packet_socket::set(int level, int option, Value const& value) noexcep
 
 error_code packet_socket::open(capture_options const& options, diagnostics& why) {
     if (!options.socket) {
-        fd_ = unique_fd(sys::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-        if (fd_)
+        error_code ec;
+        fd_ = unique_fd(socket_in(where(options), AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ec));
+        if (!ec)
             return {};
-        auto const ec = failed(why, "open a packet socket");
-        if (ec == boost::system::errc::operation_not_permitted)
+        why.step = "open a packet socket";
+        if (options.netns)
+            explain_entering(ec, why);
+        else if (ec == boost::system::errc::operation_not_permitted)
             explain_permission(why);
         return ec;
     }
@@ -117,16 +120,16 @@ error_code packet_socket::open(capture_options const& options, diagnostics& why)
     return {};
 }
 
-error_code packet_socket::find_interface(std::string const& name, diagnostics& why) {
-    auto request = request_for(name);
+error_code packet_socket::find_interface(capture_options const& options, diagnostics& why) {
+    auto request = request_for(options.interface);
     if (sys::ioctl(fd_.get(), SIOCGIFINDEX, &request) == 0) {
         interface_index_ = request.ifr_ifindex;
         return {};
     }
-    auto const ec = failed(why, "find interface '" + name + "'");
+    auto const ec = failed(why, "find interface '" + options.interface + "'");
     if (ec != boost::system::errc::no_such_device)
         return ec;
-    why.hint = interfaces_hint();
+    why.hint = interfaces_hint(where(options));
     return error::no_such_interface;
 }
 
@@ -203,21 +206,24 @@ error_code packet_socket::detach_filter(diagnostics& why) noexcept {
     return failed(why, "detach the filter");
 }
 
-error_code packet_socket::bind(std::uint16_t protocol, diagnostics& why) {
+error_code packet_socket::bind(capture_options const& options, diagnostics& why) {
     sockaddr_ll address{};
     address.sll_family = AF_PACKET;
-    address.sll_protocol = htons(protocol == 0 ? ETH_P_ALL : protocol);
+    address.sll_protocol = htons(protocol_of(options));
     address.sll_ifindex = interface_index_;
     if (sys::bind(fd_.get(), reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0)
         return {};
     return failed(why, "bind to interface " + std::to_string(interface_index_));
 }
 
-error_code packet_socket::join(fanout const& group, std::uint16_t protocol, diagnostics& why) {
+error_code packet_socket::join(capture_options const& options, diagnostics& why) {
+    if (!options.fanout)
+        return {};
+    auto const& group = *options.fanout;
     if (set(SOL_PACKET, PACKET_FANOUT, fanout_request(group))) {
         auto const ec = failed(why, "join fanout group " + std::to_string(group.group));
         if (ec == boost::system::errc::invalid_argument)
-            why.hint = difference_from_group(group, interface_index_, protocol == 0 ? ETH_P_ALL : protocol);
+            why.hint = difference_from_group(where(options), group, interface_index_, protocol_of(options));
         return ec;
     }
     if (group.program && set(SOL_PACKET, PACKET_FANOUT_DATA, request_for(*group.program)))

@@ -26,7 +26,7 @@ public:
     /// Creates the socket without a protocol, so that it receives nothing before it is bound; or takes the given one.
     error_code open(capture_options const& options, diagnostics& why);
     /// Finds the interface that the later steps are about.
-    error_code find_interface(std::string const& name, diagnostics& why);
+    error_code find_interface(capture_options const& options, diagnostics& why);
     /// Sets what must be set before the ring is made.
     error_code configure(capture_options const& options, diagnostics& why);
     error_code make_receive_ring(capture_options const& options, diagnostics& why);
@@ -34,8 +34,9 @@ public:
     error_code attach(ebpf_program const& program, diagnostics& why) noexcept;
     error_code detach_filter(diagnostics& why) noexcept;
     /// Binds to the interface: from here on packets arrive.
-    error_code bind(std::uint16_t protocol, diagnostics& why);
-    error_code join(fanout const& group, std::uint16_t protocol, diagnostics& why);
+    error_code bind(capture_options const& options, diagnostics& why);
+    /// Joins the fanout group, if the options have one.
+    error_code join(capture_options const& options, diagnostics& why);
     error_code promiscuous(diagnostics& why) noexcept;
 
     int fd() const noexcept { return fd_.get(); }

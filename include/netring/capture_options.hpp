@@ -12,6 +12,7 @@
 #include <netring/error.hpp>
 #include <netring/fanout.hpp>
 #include <netring/filter.hpp>
+#include <netring/netns.hpp>
 #include <netring/ring_options.hpp>
 
 #include <cstdint>
@@ -61,8 +62,10 @@ enum class link_policy : std::uint8_t {
 /// netring::capture capture({.interface = "eth0", .ring = netring::ring_profile::high_throughput, .promiscuous = true});
 /// @endcode
 struct capture_options {
-    /// Name of the interface, in the network namespace of the calling thread. Required.
+    /// Name of the interface. Required.
     std::string interface {};
+    /// The network namespace that the interface is in; none means the calling thread's. The calling thread stays where it is.
+    netring::netns netns{};
     /// A packet socket to use instead of opening one, for a process without CAP_NET_RAW that was handed one by a privileged
     /// helper: `socket(AF_PACKET, SOCK_RAW, protocol)`. A protocol of 0 is best; one that already receives is emptied first. The
     /// capture owns it once open succeeds; on failure it stays the caller's.

@@ -348,7 +348,7 @@ BOOST_AUTO_TEST_CASE(an_interface_that_is_down_opens_and_says_so) {
 // Reading the rtnetlink socket takes its readiness from everybody else who watches it.
 BOOST_AUTO_TEST_CASE(a_link_change_that_one_waiter_has_read_still_wakes_the_others) {
     error_code ec;
-    netring::detail::link_watch const watch(ec);
+    netring::detail::link_watch const watch({}, ec);
     int const first = netring::detail::open_edge_epoll({watch.netlink(), watch.changes()}, ec);
     int const second = netring::detail::open_edge_epoll({watch.netlink(), watch.changes()}, ec);
     BOOST_TEST_REQUIRE(!ec);

@@ -4,6 +4,7 @@
 
 #include "ebpf.hpp"
 #include "ipv4_frame.hpp"
+#include "other_network.hpp"
 #include "ring_format.hpp"
 #include "wire.hpp"
 #include "without_capability.hpp"
@@ -17,9 +18,11 @@
 #include <atomic>
 #include <chrono>
 #include <fcntl.h>
+#include <filesystem>
 #include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <memory>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <thread>
@@ -338,6 +341,92 @@ BOOST_AUTO_TEST_CASE(an_ebpf_program_filters_and_may_be_swapped_and_taken_off) {
     sender.send_tagged(60, 0, 1);
     batch = from.next(1s);
     BOOST_TEST((*batch.begin()).captured_size() == 60U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(captures_in_another_namespace)
+
+namespace {
+
+std::string own_namespace() {
+    return std::filesystem::read_symlink("/proc/thread-self/ns/net").string();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_capture_opens_there_and_the_thread_stays_here) {
+    netring::test::other_network const other;
+    other.run("ip link add w0 type veth peer name w1; ip link set w0 up; ip link set w1 up");
+    auto const here = own_namespace();
+    auto const descriptors = netring::test::open_descriptors();
+    {
+        auto options = small_ring();
+        options.interface = "w1";
+        options.netns = netring::netns::from_pid(other.process());
+        capture from(options);
+        options.netns = {};
+        auto const sender =
+            netring::netns::from_pid(other.process()).run_in([] { return std::make_unique<plain_sender>("w0"); });
+        sender->send_tagged(60, 0, 20);
+        BOOST_TEST(count(from) == 20U);
+        BOOST_TEST(from.interface_name() == "w1");
+        BOOST_TEST((from.link() == netring::link_state::up));
+
+        // Its deletion is heard of, also while it is down.
+        other.run("ip link set w1 down");
+        error_code ec;
+        BOOST_TEST(!from.next(1s, ec));
+        BOOST_TEST((ec == netring::error::network_down));
+        std::jthread const later([&] {
+            std::this_thread::sleep_for(50ms);
+            other.run("ip link del w0");
+        });
+        BOOST_TEST(!from.next(5s, ec));
+        BOOST_TEST((ec == netring::error::no_such_device));
+    }
+    BOOST_TEST(own_namespace() == here);
+    BOOST_TEST(netring::test::open_descriptors() == descriptors);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_name_lists_the_interfaces_there) {
+    netring::test::other_network const other;
+    auto options = small_ring();
+    options.interface = "v1";
+    options.netns = netring::netns::from_pid(other.process());
+    netring::test::veth_pair const only_here;
+    capture from;
+    error_code ec;
+    netring::diagnostics why;
+    from.open(options, ec, &why);
+    BOOST_TEST((ec == netring::error::no_such_interface));
+    BOOST_TEST(why.hint == "interfaces here: lo");
+}
+
+BOOST_AUTO_TEST_CASE(a_closed_capture_keeps_no_namespace_alive) {
+    netring::test::other_network other;
+    auto options = small_ring();
+    options.interface = "lo";
+    options.netns = netring::netns::from_pid(other.process());
+    capture from(options);
+    options.netns = {};
+    auto const before = netring::test::open_descriptors();
+    from.close();
+    BOOST_TEST(netring::test::open_descriptors() == before - 2);
+}
+
+BOOST_AUTO_TEST_CASE(without_the_right_to_enter_the_error_says_so) {
+    netring::test::other_network const other;
+    auto options = small_ring();
+    options.netns = netring::netns::from_pid(other.process());
+    without_capability const unprivileged(CAP_SYS_ADMIN);
+    capture from;
+    error_code ec;
+    netring::diagnostics why;
+    from.open(options, ec, &why);
+    BOOST_TEST((ec == boost::system::errc::operation_not_permitted));
+    BOOST_TEST(why.step == "open a packet socket");
+    BOOST_TEST(why.hint.find("CAP_SYS_ADMIN") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -44,6 +44,9 @@ public:
         if (got != 1 || result != 'y')
             throw std::system_error(errno, std::generic_category(), "a second network namespace");
         try {
+            // Before any link is up: IPv6 would send packets of its own.
+            run("for which in default all; do "
+                "[ ! -e /proc/sys/net/ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/$which/disable_ipv6; done");
             run("ip link set lo up");
         } catch (...) {
             leave();

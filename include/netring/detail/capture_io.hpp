@@ -37,7 +37,7 @@ struct capture_io {
 
     void adopt(capture opened, error_code& ec) {
         auto& context = boost::asio::query(wake.get_executor(), boost::asio::execution::context);
-        links = boost::asio::use_service<link_watch_service>(context).get(ec);
+        links = boost::asio::use_service<link_watch_service>(context).get(opened.options().netns, ec);
         if (ec)
             return;
         *core = std::move(opened);

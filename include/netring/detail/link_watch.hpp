@@ -7,6 +7,7 @@
 
 #include <netring/config.hpp>
 #include <netring/error.hpp>
+#include <netring/netns.hpp>
 
 namespace netring::detail {
 
@@ -16,7 +17,8 @@ namespace netring::detail {
 /// from the others; so it then writes to an eventfd that nobody ever reads, and each write is an edge for all of them.
 class NETRING_DECL link_watch {
 public:
-    explicit link_watch(error_code& ec) noexcept;
+    /// Of the interfaces in a namespace; none means the calling thread's.
+    link_watch(netns const& where, error_code& ec) noexcept;
     link_watch(link_watch const&) = delete;
     link_watch& operator=(link_watch const&) = delete;
     ~link_watch();

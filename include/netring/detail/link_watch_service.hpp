@@ -7,15 +7,18 @@
 
 #include <netring/detail/link_watch.hpp>
 #include <netring/error.hpp>
+#include <netring/netns.hpp>
 
 #include <boost/asio/execution_context.hpp>
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 
 namespace netring::detail {
 
-/// Shares one link_watch among the objects of an execution context, for as long as one of them uses it.
+/// Shares one link_watch a network namespace among the objects of an execution context, for as long as one of them uses it.
 class link_watch_service : public boost::asio::execution_context::service {
 public:
     using key_type = link_watch_service;
@@ -24,14 +27,18 @@ public:
     explicit link_watch_service(boost::asio::execution_context& context)
         : service(context) {}
 
-    std::shared_ptr<link_watch> get(error_code& ec) {
+    /// @param where none means the calling thread's namespace.
+    std::shared_ptr<link_watch> get(netns const& where, error_code& ec) {
+        // Where that cannot be told, in a container without /proc, there is only one.
+        error_code unknown;
+        auto const inode = where ? where.inode() : netns::current(unknown).inode();
         std::lock_guard const lock(mutex_);
-        auto shared = shared_.lock();
+        auto shared = shared_[inode].lock();
         if (!shared) {
-            auto fresh = std::make_shared<link_watch>(ec);
+            auto fresh = std::make_shared<link_watch>(where, ec);
             if (ec)
                 return nullptr;
-            shared_ = shared = std::move(fresh);
+            shared_[inode] = shared = std::move(fresh);
         }
         return shared;
     }
@@ -40,7 +47,7 @@ private:
     void shutdown() noexcept override {}
 
     std::mutex mutex_;
-    std::weak_ptr<link_watch> shared_;
+    std::map<std::uint64_t, std::weak_ptr<link_watch>> shared_;
 };
 
 } // namespace netring::detail
