@@ -6,12 +6,14 @@
 #define NETRING_HPP
 
 #include <netring/async_capture.hpp>
+#include <netring/busy_poll.hpp>
 #include <netring/capture.hpp>
 #include <netring/capture_options.hpp>
 #include <netring/capture_stats.hpp>
 #include <netring/concepts.hpp>
 #include <netring/config.hpp>
 #include <netring/diagnostics.hpp>
+#include <netring/ebpf_program.hpp>
 #include <netring/error.hpp>
 #include <netring/fanout.hpp>
 #include <netring/filter.hpp>
@@ -20,10 +22,15 @@
 #include <netring/netns.hpp>
 #include <netring/owned_batch.hpp>
 #include <netring/packet_batch.hpp>
+#include <netring/packet_generator.hpp>
+#include <netring/packet_sequence.hpp>
+#include <netring/packet_stream.hpp>
 #include <netring/packet_view.hpp>
 #include <netring/ready_guard.hpp>
+#include <netring/ring_options.hpp>
 #include <netring/timestamp.hpp>
 #include <netring/version.hpp>
 #include <netring/vlan.hpp>
+#include <netring/vnet_header.hpp>
 
 #endif

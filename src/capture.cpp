@@ -83,6 +83,10 @@ bool capture::ready() const noexcept {
     return impl_ && impl_->ring.ready();
 }
 
+std::uint64_t capture::packets_in_open_block() const noexcept {
+    return impl_ ? impl_->packets_in_open_block() : 0;
+}
+
 packet_batch capture::try_next() noexcept {
     return impl_ ? impl_->try_next() : packet_batch();
 }

@@ -10,6 +10,7 @@
 #include <netring/detail/edge_epoll.hpp>
 #include <netring/detail/packet_walker.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace netring {
@@ -222,6 +223,18 @@ capture_stats capture::impl::stats() noexcept {
     auto const slots = layout_of(options).slots(options.ring.block_size_bytes);
     result.slot_count = options.ring.size_bytes() / slots.size_bytes;
     return result;
+}
+
+std::uint64_t capture::impl::packets_in_open_block() noexcept {
+    std::lock_guard const lock(mutex_);
+    sample();
+    auto const in_ring = seen_ - dropped_ - delivered_.load(std::memory_order_acquire);
+    std::uint64_t ready = 0;
+    auto const layout = layout_of(options);
+    for (std::size_t ahead = 0, filled = ring.backlog(); ahead != filled; ++ahead)
+        ready += detail::packets_in(ring.upcoming(ahead), layout);
+    // A packet may be in a block before it is counted.
+    return in_ring - std::min(in_ring, ready);
 }
 
 void capture::impl::reset_high_water() noexcept {

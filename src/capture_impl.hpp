@@ -41,6 +41,7 @@ struct capture::impl {
     error_code open_waiter() noexcept;
 
     capture_stats stats() noexcept;
+    std::uint64_t packets_in_open_block() noexcept;
     void reset_high_water() noexcept;
 
     capture_options options;

@@ -20,7 +20,10 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace netring {
@@ -51,8 +54,8 @@ namespace netring {
 ///   object's strand.
 /// - **Object lifetimes.** The object may be moved while operations are outstanding. Closing or destroying it completes them
 ///   with `operation_aborted`. Batches stay valid after the object, and after its execution context.
-/// - **Errors** of every receive operation: `error::network_down` once when the link goes down (receive again to wait until it
-///   is up), `error::no_such_device` when the interface was deleted, `error::not_open`, `error::receive_in_progress` for a
+/// - **Errors** of every receive operation: `error::network_down` when the link goes down and `error::no_such_device` when the
+///   interface is deleted, both as `capture_options::on_link_change` has it, `error::not_open`, `error::receive_in_progress` for a
 ///   second receive operation while one is outstanding (the first is left alone), `operation_aborted`, or the kernel's.
 ///   Packets that are in the ring come first.
 ///
@@ -157,6 +160,8 @@ public:
     /// See `capture::set_filter`.
     void set_filter(filter const& filter) { io_->core->set_filter(filter); }
     void set_filter(filter const& filter, error_code& ec) { io_->core->set_filter(filter, ec); }
+    void set_filter(ebpf_program const& program) { io_->core->set_filter(program); }
+    void set_filter(ebpf_program const& program, error_code& ec) { io_->core->set_filter(program, ec); }
     /// See `capture::clear_filter`.
     void clear_filter() { io_->core->clear_filter(); }
     void clear_filter(error_code& ec) { io_->core->clear_filter(ec); }
@@ -166,7 +171,13 @@ public:
     /// Name of the interface now; see `capture::interface_name`.
     std::string interface_name() const { return io_->core->interface_name(); }
     int interface_index() const noexcept { return io_->core->interface_index(); }
-    /// The options it was opened with.
+    /// See `capture::fanout_group`.
+    std::optional<std::uint16_t> fanout_group() const noexcept { return io_->core->fanout_group(); }
+    /// See `capture::terminal_error`.
+    error_code terminal_error() const noexcept { return io_->core->terminal_error(); }
+    /// See `capture::lock_error`.
+    error_code lock_error() const noexcept { return io_->core->lock_error(); }
+    /// See `capture::options`.
     capture_options const& options() const noexcept { return io_->core->options(); }
 
     /// The next batch, if one is there; empty otherwise. Never waits and makes no system call. May be called while a receive
@@ -212,6 +223,21 @@ public:
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_receive(owned_batch& into, Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
         return start<detail::copy_target<Executor>>(std::forward<Token>(token), {{}, &into});
+    }
+
+    /// Stops capturing and delivers copies of what the ring still holds, also of the block that is being filled, which the kernel
+    /// hands over within the block timeout. Then `close()`: nothing is lost that was seen.
+    ///
+    /// Completion signature: `void(error_code, owned_batch)`; the batch is empty if the ring was. Errors: `error::not_open`,
+    /// `error::receive_in_progress`, `operation_aborted`, `not_enough_memory` (what was not copied is lost), or the kernel's. A
+    /// cancelled one has taken nothing, and the capture stays stopped; see `capture::stop`.
+    ///
+    /// Leases that are out are not waited for. A fanout member that stops still gets its share of the group's packets until it
+    /// closes, and drops it.
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, owned_batch))
+                  Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
+    auto async_drain(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
+        return start<detail::drain_target<Executor>>(std::forward<Token>(token));
     }
 
     /// Waits until the state of the interface differs from the one that was reported last, at first the one at open.

@@ -99,6 +99,9 @@ public:
 
     /// True if `try_next()` would return a batch.
     bool ready() const noexcept;
+    /// Packets that the kernel has not handed over yet: those in the block that is being filled. It hands them over within the
+    /// block timeout.
+    std::uint64_t packets_in_open_block() const noexcept;
 
     /// Totals since open. May be called from any thread; after close the last totals remain.
     capture_stats stats() const noexcept;

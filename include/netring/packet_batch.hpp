@@ -64,11 +64,7 @@ public:
     explicit operator bool() const noexcept { return !run_.empty(); }
 
     /// How many packets the batch holds.
-    std::size_t size() const noexcept {
-        if (run_.empty())
-            return 0;
-        return layout_.frame_size_bytes == 0 ? header().num_pkts : run_.size() / layout_.frame_size_bytes;
-    }
+    std::size_t size() const noexcept { return run_.empty() ? 0 : detail::packets_in(run_, layout_); }
     bool empty() const noexcept { return size() == 0; }
 
     iterator begin() const noexcept;
@@ -79,12 +75,11 @@ public:
 
     /// True if this is a block that was handed over by the block timeout rather than because it was full.
     bool timed_out() const noexcept {
-        return !run_.empty() && layout_.frame_size_bytes == 0 && (header().block_status & TP_STATUS_BLK_TMO) != 0;
+        return !run_.empty() && layout_.frame_size_bytes == 0 &&
+               (detail::block_header(run_.data()).block_status & TP_STATUS_BLK_TMO) != 0;
     }
 
 private:
-    tpacket_hdr_v1 const& header() const noexcept { return detail::block_header(run_.data()); }
-
     std::shared_ptr<void> memory_;
     std::span<std::byte> run_;
     detail::run_layout layout_;

@@ -111,6 +111,15 @@ struct counting_allocator {
 
 constexpr when moments[] = {when::before, when::after};
 
+/// What the operation is one of.
+template <class Op, class Executor = asio::any_io_executor>
+using object = typename Op::template object<Executor>;
+
+template <class Op, class Executor = asio::any_io_executor, class Where>
+object<Op, Executor> make(Where&& where) {
+    return Op::template make<Executor>(std::forward<Where>(where));
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(tokens)
@@ -118,7 +127,7 @@ BOOST_AUTO_TEST_SUITE(tokens)
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_callback_runs_once_on_the_objects_executor, Op, operations) {
     for (auto const moment : moments) {
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         outcome<Op> seen;
         bool on_executor = false;
         drive<Op>(w, capture, moment, seen, [&](error_code ec, typename Op::result result) {
@@ -133,7 +142,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_callback_runs_once_on_the_objects_executor, Op, 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_future_is_read_on_another_thread, Op, operations) {
     for (auto const moment : moments) {
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         if (moment == when::before)
             Op::provoke(w);
         auto future = Op::start(w, capture, asio::use_future);
@@ -148,7 +157,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_future_is_read_on_another_thread, Op, operations
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_failed_future_throws_the_error, Op, operations) {
     world w;
-    async_capture capture(w.context, matrix_ring());
+    auto capture = make<Op>(w.context);
     auto future = Op::start(w, capture, asio::use_future);
     capture.cancel();
     w.context.run();
@@ -159,7 +168,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_failed_future_throws_the_error, Op, operations) 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_coroutine_resumes_with_the_result, Op, operations) {
     for (auto const moment : moments) {
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         outcome<Op> seen;
         seen.initiated = true;
         if (moment == when::before)
@@ -182,7 +191,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_coroutine_resumes_with_the_result, Op, operation
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_deferred_operation_starts_when_it_is_called, Op, operations) {
     for (auto const moment : moments) {
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         outcome<Op> seen;
         auto operation = Op::start(w, capture, asio::deferred);
         // Packaged is not started: another one may come first, and what cancels that one is nothing to this one.
@@ -205,7 +214,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_deferred_operation_starts_when_it_is_called, Op,
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_tuple_carries_the_error_instead_of_throwing, Op, operations) {
     world w;
-    async_capture capture(w.context, matrix_ring());
+    auto capture = make<Op>(w.context);
     outcome<Op> seen;
     seen.initiated = true;
     int aborted = 0;
@@ -230,7 +239,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_tuple_carries_the_error_instead_of_throwing, Op,
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_executor_runs_the_handler, Op, operations) {
     for (auto const moment : moments) {
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         auto const strand = asio::make_strand(w.context);
         outcome<Op> seen;
         bool on_strand = false;
@@ -248,7 +257,7 @@ namespace {
 template <class Op, class Executor>
 void check_allocator(when moment) {
     world w;
-    basic_async_capture<Executor> capture(w.context, matrix_ring());
+    auto capture = make<Op, Executor>(w.context);
     outcome<Op> seen;
     counts counted;
     std::size_t live_in_handler = 99;
@@ -276,7 +285,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_be_move_only_or_erased, Op, operatio
     for (auto const moment : moments) {
         {
             world w;
-            async_capture capture(w.context, matrix_ring());
+            auto capture = make<Op>(w.context);
             outcome<Op> seen;
             drive<Op>(w, capture, moment, seen,
                       [&, only = std::make_unique<int>(7)](error_code ec, typename Op::result result) {
@@ -286,7 +295,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_be_move_only_or_erased, Op, operatio
             check_success(w, seen);
         }
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         outcome<Op> seen;
         drive<Op>(w, capture, moment, seen,
                   asio::any_completion_handler<void(error_code, typename Op::result)>(seen.handler()));
@@ -297,14 +306,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_be_move_only_or_erased, Op, operatio
 BOOST_AUTO_TEST_CASE_TEMPLATE(any_executor_type_serves, Op, operations) {
     {
         world w;
-        basic_async_capture<asio::io_context::executor_type> capture(w.context, matrix_ring());
+        auto capture = make<Op, asio::io_context::executor_type>(w.context);
         outcome<Op> seen;
         drive<Op>(w, capture, when::after, seen, seen.handler());
         check_success(w, seen);
     }
     world w;
     auto const strand = asio::make_strand(w.context);
-    basic_async_capture<asio::strand<asio::io_context::executor_type>> capture(strand, matrix_ring());
+    auto capture = make<Op, asio::strand<asio::io_context::executor_type>>(strand);
     outcome<Op> seen;
     bool on_strand = false;
     drive<Op>(w, capture, when::after, seen, [&](error_code ec, typename Op::result result) {
@@ -407,7 +416,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(each_type_aborts_in_each_state_and_takes_nothing, 
     for (auto const type : {cancel_type::total, cancel_type::partial, cancel_type::terminal, cancel_type::all})
         for (auto const in : states) {
             world w;
-            std::optional<async_capture> capture(std::in_place, w.context, matrix_ring());
+            std::optional capture(make<Op>(w.context));
             abort_in<Op>(w, capture, in, [&](asio::cancellation_signal& signal) { signal.emit(type); });
             if (in == state::waiting)
                 Op::provoke(w);
@@ -418,7 +427,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(each_type_aborts_in_each_state_and_takes_nothing, 
 BOOST_AUTO_TEST_CASE_TEMPLATE(cancel_aborts_in_each_state_and_the_next_operation_succeeds, Op, operations) {
     for (auto const in : states) {
         world w;
-        std::optional<async_capture> capture(std::in_place, w.context, matrix_ring());
+        std::optional capture(make<Op>(w.context));
         abort_in<Op>(w, capture, in, [&](asio::cancellation_signal&) { capture->cancel(); });
         outcome<Op> seen;
         drive<Op>(w, *capture, in == state::waiting ? when::after : when::before, seen, seen.handler());
@@ -429,7 +438,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(cancel_aborts_in_each_state_and_the_next_operation
 BOOST_AUTO_TEST_CASE_TEMPLATE(closing_aborts_in_each_state, Op, operations) {
     for (auto const in : states) {
         world w;
-        std::optional<async_capture> capture(std::in_place, w.context, matrix_ring());
+        std::optional capture(make<Op>(w.context));
         abort_in<Op>(w, capture, in, [&](asio::cancellation_signal&) { capture->close(); });
         BOOST_TEST(!capture->is_open());
         // And what is started afterwards is refused, not within the call.
@@ -447,7 +456,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(closing_aborts_in_each_state, Op, operations) {
 BOOST_AUTO_TEST_CASE_TEMPLATE(destroying_aborts_in_each_state, Op, operations) {
     for (auto const in : states) {
         world w;
-        std::optional<async_capture> capture(std::in_place, w.context, matrix_ring());
+        std::optional capture(make<Op>(w.context));
         abort_in<Op>(w, capture, in, [&](asio::cancellation_signal&) { capture.reset(); });
         BOOST_TEST(netring::test::packet_sockets() == 1U);
     }
@@ -456,8 +465,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(destroying_aborts_in_each_state, Op, operations) {
 BOOST_AUTO_TEST_CASE_TEMPLATE(moving_does_not_disturb_and_cancellation_still_reaches, Op, operations) {
     for (auto const in : states) {
         world w;
-        std::optional<async_capture> capture(std::in_place, w.context, matrix_ring());
-        std::optional<async_capture> moved;
+        std::optional capture(make<Op>(w.context));
+        std::optional<object<Op>> moved;
         abort_in<Op>(w, capture, in, [&](asio::cancellation_signal& signal) {
             moved.emplace(std::move(*capture));
             capture.reset();
@@ -478,7 +487,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(moving_does_not_disturb_and_cancellation_still_rea
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_second_operation_is_refused_and_the_first_goes_on, Op, operations) {
     world w;
-    async_capture capture(w.context, matrix_ring());
+    auto capture = make<Op>(w.context);
     outcome<Op> first;
     Op::start(w, capture, first.handler());
     first.initiated = true;
@@ -500,7 +509,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_second_operation_is_refused_and_the_first_goes_o
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_start_the_next_operation, Op, operations) {
     world w;
-    async_capture capture(w.context, matrix_ring());
+    auto capture = make<Op>(w.context);
     outcome<Op> first;
     outcome<Op> second;
     Op::provoke(w);
@@ -527,7 +536,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_context_that_dies_first_destroys_the_handler, Op
             world w;
             // The handler owns the capture, which so dies within the context's destructor.
             auto context = std::make_unique<asio::io_context>();
-            auto capture = std::make_unique<async_capture>(*context, matrix_ring());
+            auto capture = std::make_unique<object<Op>>(make<Op>(*context));
             auto& started = *capture;
             if (in == state::posted)
                 Op::provoke(w);
@@ -545,7 +554,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_context_that_dies_first_destroys_the_handler, Op
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(pending_operations_keep_the_context_running, Op, operations) {
     world w;
-    async_capture capture(w.context, matrix_ring());
+    auto capture = make<Op>(w.context);
     outcome<Op> seen;
     Op::start(w, capture, seen.handler());
     seen.initiated = true;

@@ -9,6 +9,7 @@
 #include "wire.hpp"
 
 #include <netring/async_capture.hpp>
+#include <netring/packet_stream.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -36,6 +37,8 @@ struct world : wired {
     boost::asio::io_context context{1};
     owned_batch storage;
     std::uint32_t sent = 0;
+    /// A result was provoked and not yet asked for.
+    bool provoked = false;
 
     /// Runs handlers until `done`, for two seconds at most.
     template <class Done>
@@ -55,8 +58,19 @@ struct world : wired {
     }
 };
 
-/// What the four receive operations have in common: packets complete them, and packets that they did not take are there.
-struct receive_operation {
+/// An operation of a capture.
+struct on_capture {
+    template <class Executor>
+    using object = basic_async_capture<Executor>;
+
+    template <class Executor, class Where>
+    static object<Executor> make(Where&& where) {
+        return object<Executor>(where, matrix_ring());
+    }
+};
+
+/// What the receive operations have in common: packets complete them, and packets that they did not take are there.
+struct receive_operation : on_capture {
     static constexpr error busy = error::receive_in_progress;
 
     /// Makes the operation's result available and waits until it is. One packet, hence one block: a second block would
@@ -134,7 +148,61 @@ struct receive_into : receive_operation {
     static bool nothing(result count) { return count == 0; }
 };
 
-struct wait_link {
+/// Completes by the block timer, so its packet has a block that is open for a while, whatever the format under test.
+struct drain : receive_operation {
+    static constexpr char const* name = "async_drain";
+    using result = owned_batch;
+    static constexpr auto timeout = 100ms;
+
+    template <class Executor, class Where>
+    static object<Executor> make(Where&& where) {
+        return object<Executor>(
+            where,
+            {.interface = "v1", .ring = {.block_size_bytes = 65536, .block_count = 8, .block_timeout = timeout}});
+    }
+    template <class Capture, class Token>
+    static auto start(world& w, Capture& capture, Token&& token) {
+        if (capture.is_open() && !std::exchange(w.provoked, false)) {
+            // The one before has stopped the capture.
+            capture.clear_filter();
+            w.sender.send_tagged(60, w.sent++, 1);
+        }
+        return capture.async_drain(std::forward<Token>(token));
+    }
+    static void provoke(world& w) {
+        if (w.sent == 0)
+            w.sender.send_tagged(60, w.sent++, 1);
+        std::this_thread::sleep_for(timeout + 30ms);
+        w.provoked = true;
+    }
+    static bool complete(world& w, result const& batch) { return holds_first(w, batch) && batch.size() == w.sent; }
+    static bool nothing(result const& batch) { return batch.empty(); }
+};
+
+struct stream_next : receive_operation {
+    static constexpr char const* name = "packet_stream::async_next";
+    using result = owned_batch;
+
+    template <class Executor>
+    using object = basic_packet_stream<Executor>;
+
+    template <class Executor, class Where>
+    static object<Executor> make(Where&& where) {
+        return object<Executor>(basic_async_capture<Executor>(where, matrix_ring()));
+    }
+    template <class Stream, class Token>
+    static auto start(world&, Stream& stream, Token&& token) {
+        return stream.async_next(std::forward<Token>(token));
+    }
+    static bool complete(world& w, result const& batch) { return holds_first(w, batch); }
+    static bool nothing(result const& batch) { return batch.empty(); }
+    template <class Stream>
+    static bool untouched(world& w, Stream& stream) {
+        return receive_operation::untouched(w, stream.capture());
+    }
+};
+
+struct wait_link : on_capture {
     static constexpr char const* name = "async_wait_link";
     static constexpr error busy = error::link_wait_in_progress;
     using result = link_state;
@@ -152,7 +220,7 @@ struct wait_link {
     }
 };
 
-using operations = std::tuple<receive_batch, readable, receive, receive_into, wait_link>;
+using operations = std::tuple<receive_batch, readable, receive, receive_into, drain, stream_next, wait_link>;
 
 /// When the result becomes available.
 enum class when { before, after };

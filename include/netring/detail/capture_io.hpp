@@ -13,11 +13,14 @@
 #include <netring/packet_batch.hpp>
 #include <netring/ready_guard.hpp>
 
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/execution/context.hpp>
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/query.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <initializer_list>
 #include <memory>
@@ -31,12 +34,18 @@ template <class Executor>
 struct capture_io {
     using descriptor = boost::asio::posix::basic_stream_descriptor<Executor>;
 
+    using timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                                    boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
+
     explicit capture_io(Executor const& executor)
         : wake(executor)
-        , link_wake(executor) {}
+        , link_wake(executor)
+        , drain_timer(executor) {}
+
+    auto executor() { return wake.get_executor(); }
 
     void adopt(capture opened, error_code& ec) {
-        auto& context = boost::asio::query(wake.get_executor(), boost::asio::execution::context);
+        auto& context = boost::asio::query(executor(), boost::asio::execution::context);
         links = boost::asio::use_service<link_watch_service>(context).get(opened.options().netns, ec);
         if (ec)
             return;
@@ -57,6 +66,7 @@ struct capture_io {
         error_code ignored;
         wake.cancel(ignored);
         link_wake.cancel(ignored);
+        drain_timer.cancel();
     }
 
     /// The reactor lets go first, then the ring goes.
@@ -65,6 +75,7 @@ struct capture_io {
         error_code ignored;
         wake.close(ignored);
         link_wake.close(ignored);
+        drain_timer.cancel();
         core->close();
     }
 
@@ -81,6 +92,7 @@ struct capture_io {
     std::shared_ptr<capture> core = std::make_shared<capture>();
     descriptor wake;
     descriptor link_wake;
+    timer drain_timer;
     std::shared_ptr<link_watch> links;
     link_state reported_link = link_state::gone;
     std::shared_ptr<storage_pool> pool = std::make_shared<storage_pool>();
@@ -94,7 +106,10 @@ template <class Executor>
 struct receive_target {
     using io_type = capture_io<Executor>;
 
-    static auto& wake(io_type& io) noexcept { return io.wake; }
+    template <class Handler>
+    static void wait(io_type& io, Handler&& handler) {
+        io.wake.async_wait(boost::asio::posix::descriptor_base::wait_read, std::forward<Handler>(handler));
+    }
     static void woken(io_type& io) noexcept {
         constexpr unsigned ring = 1;
         if ((eat_edges(io.wake.native_handle()) & ~ring) != 0)
@@ -103,7 +118,7 @@ struct receive_target {
     static bool& busy(io_type& io) noexcept { return io.receiving; }
     static bool ready(io_type const& io) noexcept { return io.core->ready(); }
     static error_code pending(io_type& io) noexcept { return io.core->take_pending_error(); }
-    static error_code refusal(io_type const& io) noexcept {
+    static error_code begin(io_type const& io) noexcept {
         if (!io.core->is_open())
             return error::not_open;
         if (io.receiving)
@@ -154,13 +169,64 @@ struct owned_target : receive_target<Executor> {
     }
 };
 
+/// Takes what the ring still holds once the kernel has handed all of it over. That comes by the block timer, at a moment that
+/// only it knows, so this looks some times on its way.
+template <class Executor>
+class drain_target {
+public:
+    using io_type = capture_io<Executor>;
+    using result_type = owned_batch;
+
+    error_code begin(io_type& io) {
+        if (!io.core->is_open())
+            return error::not_open;
+        if (io.receiving)
+            return error::receive_in_progress;
+        error_code ec;
+        io.core->stop(ec);
+        // A bound, should the kernel's counters and its blocks ever disagree.
+        constexpr std::chrono::milliseconds slack{100};
+        deadline_ = std::chrono::steady_clock::now() + io.core->options().ring.block_timeout + slack;
+        return ec;
+    }
+    template <class Handler>
+    static void wait(io_type& io, Handler&& handler) {
+        using std::chrono::milliseconds;
+        auto const step = io.core->options().ring.block_timeout / 16;
+        io.drain_timer.expires_after(std::clamp(step, milliseconds(1), milliseconds(100)));
+        io.drain_timer.async_wait(std::forward<Handler>(handler));
+    }
+    static void woken(io_type&) noexcept {}
+    static bool& busy(io_type& io) noexcept { return io.receiving; }
+    bool ready(io_type const& io) const noexcept {
+        return io.core->packets_in_open_block() == 0 || std::chrono::steady_clock::now() >= deadline_;
+    }
+    static error_code pending(io_type&) noexcept { return {}; }
+    static owned_batch take(io_type& io, error_code& ec) noexcept {
+        owned_batch batch(io.pool);
+        try {
+            while (auto const lease = io.core->try_next())
+                batch.append(lease);
+        } catch (std::bad_alloc const&) {
+            ec = make_error_code(boost::system::errc::not_enough_memory);
+        }
+        return batch;
+    }
+
+private:
+    std::chrono::steady_clock::time_point deadline_;
+};
+
 /// Waits until the link's state is another than the one reported last.
 template <class Executor>
 struct link_target {
     using io_type = capture_io<Executor>;
     using result_type = link_state;
 
-    static auto& wake(io_type& io) noexcept { return io.link_wake; }
+    template <class Handler>
+    static void wait(io_type& io, Handler&& handler) {
+        io.link_wake.async_wait(boost::asio::posix::descriptor_base::wait_read, std::forward<Handler>(handler));
+    }
     static void woken(io_type& io) noexcept {
         eat_edges(io.link_wake.native_handle());
         io.links->drain();
@@ -168,13 +234,13 @@ struct link_target {
     static bool& busy(io_type& io) noexcept { return io.watching_link; }
     static bool ready(io_type const& io) noexcept { return io.core->is_open() && io.core->link() != io.reported_link; }
     static error_code pending(io_type&) noexcept { return {}; }
-    static error_code refusal(io_type& io) {
+    static error_code begin(io_type& io) {
         if (!io.core->is_open())
             return error::not_open;
         if (io.watching_link)
             return error::link_wait_in_progress;
         // Nothing comes after that.
-        if (io.reported_link == link_state::gone)
+        if (io.reported_link == link_state::gone && io.core->options().on_link_change != link_policy::keep_waiting)
             return error::no_such_device;
         error_code ec;
         io.watch_link(ec);

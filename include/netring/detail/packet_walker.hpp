@@ -28,6 +28,11 @@ struct run_layout {
     }
 };
 
+/// How many packets a run of slots claims to hold.
+inline std::size_t packets_in(std::span<std::byte> run, run_layout const& layout) noexcept {
+    return layout.frame_size_bytes == 0 ? block_header(run.data()).num_pkts : run.size() / layout.frame_size_bytes;
+}
+
 /// Walks the packets of one filled TPACKET_V3 block or of a run of filled TPACKET_V2 frames. Whatever the memory holds, it reads
 /// nothing outside of it and ends after at most as many packets as it can hold: a packet that does not lie within its block's
 /// used part, or within its frame, ends the walk.

@@ -9,7 +9,6 @@
 
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/posix/descriptor_base.hpp>
 #include <boost/asio/post.hpp>
 
 #include <memory>
@@ -43,9 +42,10 @@ private:
 
 /// The composed operation around `readiness_fsm`. `Target` says what is waited for and what is taken:
 ///
-/// - `io_type`, the shared state, with `cancellations` (counts cancel and close) and the descriptor's executor;
-/// - `wake(io)`, the descriptor that watches the private epoll, and `busy(io)`, its one-operation flag;
-/// - `woken(io)`, which eats the edges, and `refusal(io)`, `ready(io)`, `pending(io)` and `take(io, ec)`.
+/// - `io_type`, the shared state, with `cancellations` (counts cancel and close) and `executor()`;
+/// - `begin(io)`, which says why the operation is refused, and `busy(io)`, its one-operation flag;
+/// - `wait(io, handler)`, the wait for a wake-up, and `woken(io)`, which eats its edge;
+/// - `ready(io)`, `pending(io)` and `take(io, ec)`.
 template <class Target>
 class readiness_op {
 public:
@@ -70,9 +70,9 @@ public:
                 self.cancelled() != boost::asio::cancellation_type::none || cancellations_ != io->cancellations;
             switch (fsm_.resume({ec, cancelled, target_.ready(*io)})) {
             case readiness_fsm::action::post:
-                return boost::asio::post(target_.wake(*io).get_executor(), std::move(self));
+                return boost::asio::post(io->executor(), std::move(self));
             case readiness_fsm::action::wait:
-                return target_.wake(*io).async_wait(boost::asio::posix::descriptor_base::wait_read, std::move(self));
+                return Target::wait(*io, std::move(self));
             case readiness_fsm::action::inspect:
                 ec = target_.pending(*io);
                 break;
@@ -88,7 +88,7 @@ private:
     /// Here and not on construction: a deferred operation is constructed long before it starts, or never starts.
     error_code begin(io_type& io) {
         cancellations_ = io.cancellations;
-        auto const refused = target_.refusal(io);
+        auto const refused = target_.begin(io);
         if (!refused)
             outstanding_.begin(target_.busy(io));
         return refused;

@@ -89,6 +89,9 @@ public:
         return backlog_;
     }
 
+    /// The slot that is taken after `ahead` others. Precondition: `ahead < backlog()`.
+    std::span<std::byte> upcoming(std::size_t ahead) const noexcept { return slot((next_ + ahead) % count_); }
+
     /// Ends the lease of a slot that `take` returned, and hands it to the kernel. From any thread.
     static void give_back(std::byte* slot, slot_layout const& layout) noexcept {
         store_status(layout.status(slot), TP_STATUS_KERNEL);
