@@ -4,12 +4,19 @@
 
 #include "snippets.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
 
 #include <csignal>
 #include <sstream>
@@ -139,6 +146,45 @@ asio::awaitable<netring::packet_batch> receive_within(netring::async_capture& ca
     co_return capture.try_receive_batch();
 }
 // end::race[]
+
+asio::awaitable<std::size_t> receive_with_pauses(netring::async_capture& capture, std::chrono::milliseconds patience) {
+    std::size_t bytes = 0;
+    // tag::limit[]
+    for (int pauses = 0; pauses < 3;) {
+        auto [ec, batch] =
+            co_await capture.async_receive_batch(netring::cancel_after(patience, asio::as_tuple(asio::use_awaitable)));
+        if (ec == asio::error::operation_aborted)
+            ++pauses;
+        else if (ec)
+            throw netring::system_error(ec);
+        for (netring::packet_view const packet : batch)
+            bytes += packet.wire_size();
+    }
+    // end::limit[]
+    co_return bytes;
+}
+
+netring::owned_batch receive_on_another_thread(netring::async_capture& capture) {
+    // tag::limit_future[]
+    auto packets = capture.async_receive(netring::cancel_after(100ms, asio::use_future));
+    return packets.get();
+    // end::limit_future[]
+}
+
+void receive_on_strand(netring::async_capture& capture, asio::cancellation_slot slot,
+                       std::function<void(netring::error_code, netring::packet_batch)> handler) {
+    // tag::limit_bound[]
+    auto const strand = asio::make_strand(capture.get_executor());
+    capture.async_receive_batch(netring::cancel_after(
+        100ms, asio::bind_executor(strand, asio::bind_cancellation_slot(slot, std::move(handler)))));
+    // end::limit_bound[]
+}
+
+void receive_for(asio::io_context& context, asio::awaitable<std::size_t> receiver, std::chrono::milliseconds limit) {
+    // tag::limit_all[]
+    asio::co_spawn(context, std::move(receiver), netring::cancel_after(limit, asio::detached));
+    // end::limit_all[]
+}
 
 void run_until_signal(asio::io_context& context, netring::async_capture& capture, std::function<void()> const& start) {
     // tag::signal[]

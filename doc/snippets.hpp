@@ -6,8 +6,10 @@
 #define NETRING_DOC_SNIPPETS_HPP
 
 #include <netring/async_capture.hpp>
+#include <netring/cancel_after.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
@@ -38,6 +40,14 @@ boost::asio::awaitable<std::size_t> reuse_memory(netring::async_capture& capture
 boost::asio::awaitable<void> follow_link(netring::async_capture& capture, std::vector<std::string>& states);
 boost::asio::awaitable<netring::packet_batch> receive_within(netring::async_capture& capture,
                                                              std::chrono::milliseconds patience);
+/// @return bytes that were received before the third pause.
+boost::asio::awaitable<std::size_t> receive_with_pauses(netring::async_capture& capture,
+                                                        std::chrono::milliseconds patience);
+netring::owned_batch receive_on_another_thread(netring::async_capture& capture);
+void receive_on_strand(netring::async_capture& capture, boost::asio::cancellation_slot slot,
+                       std::function<void(netring::error_code, netring::packet_batch)> handler);
+void receive_for(boost::asio::io_context& context, boost::asio::awaitable<std::size_t> receiver,
+                 std::chrono::milliseconds limit);
 void run_until_signal(boost::asio::io_context& context, netring::async_capture& capture,
                       std::function<void()> const& start);
 

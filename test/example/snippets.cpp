@@ -5,8 +5,10 @@
 #include "../../doc/snippets.hpp"
 #include "wire.hpp"
 
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -143,6 +145,47 @@ BOOST_AUTO_TEST_CASE(a_race_with_a_timer_loses_nothing) {
     context.restart();
     sender.send_tagged(60, 0, 2);
     BOOST_TEST(finish(snippets::receive_within(capture, 3s)).size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_counts_pauses_and_loses_nothing) {
+    std::jthread const sparse([this] {
+        for (std::uint32_t number = 0; number != 2; ++number) {
+            std::this_thread::sleep_for(75ms);
+            sender.send_tagged(60, number, 1);
+        }
+    });
+    BOOST_TEST(finish(snippets::receive_with_pauses(capture, 60ms)) == 120U);
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_goes_around_other_tokens) {
+    {
+        sender.send_tagged(60, 0, 2);
+        auto const work = asio::make_work_guard(context);
+        std::jthread const runner([this] { context.run(); });
+        BOOST_TEST(snippets::receive_on_another_thread(capture).size() == 2U);
+        BOOST_CHECK_THROW(snippets::receive_on_another_thread(capture), netring::system_error);
+        context.stop();
+    }
+    int aborted = 0;
+    asio::cancellation_signal signal;
+    for (auto const by_signal : {false, true}) {
+        snippets::receive_on_strand(capture, signal.slot(), [&](netring::error_code ec, netring::packet_batch const&) {
+            aborted += ec == asio::error::operation_aborted ? 1 : 0;
+        });
+        if (by_signal)
+            signal.emit(asio::cancellation_type::terminal);
+        context.restart();
+        context.run_for(5s);
+    }
+    BOOST_TEST(aborted == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_ends_a_coroutine) {
+    auto const start = std::chrono::steady_clock::now();
+    snippets::receive_for(context, snippets::take_all(capture), 50ms);
+    context.run_for(5s);
+    BOOST_TEST(context.stopped());
+    BOOST_TEST((std::chrono::steady_clock::now() - start < 1s));
 }
 
 BOOST_AUTO_TEST_CASE(a_signal_ends_the_capture) {
