@@ -36,6 +36,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using netring::async_capture;
 using netring::error_code;
+using netring::test::make;
 using netring::test::matrix_ring;
 using netring::test::operations;
 using netring::test::when;
@@ -118,13 +119,14 @@ constexpr auto rethrow = [](std::exception_ptr const& failure) {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(cancel_after)
+// A time limit does not look at the ring.
+BOOST_AUTO_TEST_SUITE(cancel_after, *netring::test::only_in_blocks())
 
 using netring::cancel_after;
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_wait_on_a_quiet_link_ends_in_time, Op, operations) {
     world w;
-    async_capture capture(w.context, matrix_ring());
+    auto capture = make<Op>(w.context);
     outcome_of<Op> seen;
     bool on_executor = false;
     Op::start(w, capture, cancel_after(100ms, [&](error_code ec, typename Op::result result) {
@@ -142,7 +144,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_wait_on_a_quiet_link_ends_in_time, Op, operation
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_result_in_time_leaves_no_timer_behind, Op, operations) {
     for (auto const moment : {when::before, when::after}) {
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         outcome_of<Op> seen;
         if (moment == when::before)
             Op::provoke(w);
@@ -160,7 +162,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_result_in_time_leaves_no_timer_behind, Op, opera
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_timeout_loses_nothing, Op, operations) {
     world w;
-    async_capture capture(w.context, matrix_ring());
+    auto capture = make<Op>(w.context);
     outcome_of<Op> first;
     Op::start(w, capture, cancel_after(20ms, first.handler()));
     first.initiated = true;
@@ -177,7 +179,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_timeout_loses_nothing, Op, operations) {
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_result_that_comes_with_the_timeout_is_delivered_or_still_there, Op, operations) {
     for (int after_ms = 0; after_ms != 6; ++after_ms) {
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         outcome_of<Op> seen;
         Op::start(w, capture, cancel_after(std::chrono::milliseconds(after_ms), seen.handler()));
         seen.initiated = true;
@@ -196,7 +198,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_result_that_comes_with_the_timeout_is_delivered_
 BOOST_AUTO_TEST_CASE_TEMPLATE(no_time_at_all_aborts_a_wait_but_not_within_the_call, Op, operations) {
     for (auto const none : {0h, -1h, std::chrono::hours::min()}) {
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         outcome_of<Op> seen;
         Op::start(w, capture, cancel_after(none, seen.handler()));
         seen.initiated = true;
@@ -208,7 +210,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(no_time_at_all_aborts_a_wait_but_not_within_the_ca
 BOOST_AUTO_TEST_CASE_TEMPLATE(all_the_time_there_is_does_not_overflow, Op, operations) {
     auto const wait = [](auto forever) {
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         outcome_of<Op> seen;
         Op::start(w, capture, cancel_after(forever, seen.handler()));
         seen.initiated = true;
@@ -228,7 +230,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(all_the_time_there_is_does_not_overflow, Op, opera
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_be_move_only_or_erased, Op, operations) {
     for (auto const moment : {when::before, when::after}) {
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         outcome_of<Op> seen;
         auto only = [handler = seen.handler(), only = std::make_unique<int>(7)](error_code ec, typename Op::result r) {
             BOOST_TEST(*only == 7);
@@ -249,7 +251,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_be_move_only_or_erased, Op, operatio
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_token_may_be_used_again, Op, operations) {
     world w;
-    async_capture capture(w.context, matrix_ring());
+    auto capture = make<Op>(w.context);
     outcome_of<Op> seen;
     auto const token = cancel_after(10ms, seen.handler());
     for (int twice = 0; twice != 2; ++twice) {
@@ -263,7 +265,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_token_may_be_used_again, Op, operations) {
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_future_is_read_on_another_thread, Op, operations) {
     world w;
-    async_capture capture(w.context, matrix_ring());
+    auto capture = make<Op>(w.context);
     auto const work = asio::make_work_guard(w.context);
     std::jthread const runner([&] { w.context.run(); });
     auto late = Op::start(w, capture, cancel_after(20ms, asio::use_future));
@@ -279,7 +281,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_future_is_read_on_another_thread, Op, operations
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_coroutine_throws_or_takes_a_tuple_and_goes_on, Op, operations) {
     world w;
-    async_capture capture(w.context, matrix_ring());
+    auto capture = make<Op>(w.context);
     outcome_of<Op> seen;
     seen.initiated = true;
     error_code thrown;
@@ -307,8 +309,11 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_coroutine_throws_or_takes_a_tuple_and_goes_on, O
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(the_clock_of_a_lazy_operation_starts_with_it, Op, operations) {
+    // Its packet is sent when it is packaged, and would be there when it starts.
+    if (std::is_same_v<Op, netring::test::drain>)
+        return;
     world w;
-    async_capture capture(w.context, matrix_ring());
+    auto capture = make<Op>(w.context);
     outcome_of<Op> seen;
     auto operation = Op::start(w, capture, cancel_after(100ms, asio::deferred));
     auto awaitable = Op::start(w, capture, cancel_after(100ms, asio::use_awaitable));
@@ -336,7 +341,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_clock_of_a_lazy_operation_starts_with_it, Op, 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_executor_runs_the_handler, Op, operations) {
     for (auto const limit : {20ms, 10000ms}) {
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         auto const strand = asio::make_strand(w.context);
         outcome_of<Op> seen;
         bool on_strand = false;
@@ -361,7 +366,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_executor_runs_the_handler, Op, operations)
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_allocator_is_used_and_empty_before_the_handler_runs, Op, operations) {
     for (auto const limit : {20ms, 10000ms}) {
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         counting_memory memory;
         outcome_of<Op> seen;
         std::size_t live_in_handler = 99;
@@ -392,7 +397,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_handlers_own_slot_cancels_too, Op, operations)
     for (auto const type : {cancel_type::total, cancel_type::partial, cancel_type::terminal, cancel_type::all})
         for (auto const moment : {when::before, when::after}) {
             world w;
-            async_capture capture(w.context, matrix_ring());
+            auto capture = make<Op>(w.context);
             outcome_of<Op> seen;
             asio::cancellation_signal signal;
             if (moment == when::before)
@@ -417,7 +422,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_handlers_own_slot_cancels_too, Op, operations)
 BOOST_AUTO_TEST_CASE_TEMPLATE(the_shorter_of_two_limits_counts, Op, operations) {
     for (auto const inner_is_shorter : {false, true}) {
         world w;
-        async_capture capture(w.context, matrix_ring());
+        auto capture = make<Op>(w.context);
         outcome_of<Op> seen;
         auto const inner = inner_is_shorter ? 50ms : 10s;
         auto const outer = inner_is_shorter ? 10s : 50ms;
@@ -437,7 +442,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_context_that_dies_first_destroys_the_handler, Op
         {
             world w;
             auto context = std::make_unique<asio::io_context>();
-            auto capture = std::make_unique<async_capture>(*context, matrix_ring());
+            auto capture = std::make_unique<netring::test::object<Op>>(make<Op>(*context));
             auto& started = *capture;
             if (moment == when::before)
                 Op::provoke(w);
@@ -460,7 +465,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_context_that_dies_between_result_and_handler_des
     world w;
     for (auto steps = 0; steps != 4; ++steps) {
         asio::io_context context;
-        async_capture capture(context, matrix_ring());
+        auto capture = make<Op>(context);
         Op::start(w, capture, cancel_after(steps % 2 == 0 ? 10s : 0s, [token](error_code, typename Op::result) {}));
         for (int step = 0; step != steps; ++step)
             context.poll_one();

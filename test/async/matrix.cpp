@@ -27,7 +27,9 @@ namespace asio = boost::asio;
 using netring::async_capture;
 using netring::basic_async_capture;
 using netring::error_code;
+using netring::test::make;
 using netring::test::matrix_ring;
+using netring::test::object;
 using netring::test::operations;
 using netring::test::when;
 using netring::test::world;
@@ -110,15 +112,6 @@ struct counting_allocator {
 };
 
 constexpr when moments[] = {when::before, when::after};
-
-/// What the operation is one of.
-template <class Op, class Executor = asio::any_io_executor>
-using object = typename Op::template object<Executor>;
-
-template <class Op, class Executor = asio::any_io_executor, class Where>
-object<Op, Executor> make(Where&& where) {
-    return Op::template make<Executor>(std::forward<Where>(where));
-}
 
 } // namespace
 

@@ -11,6 +11,7 @@
 #include <netring/async_capture.hpp>
 #include <netring/packet_stream.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
@@ -152,7 +153,7 @@ struct receive_into : receive_operation {
 struct drain : receive_operation {
     static constexpr char const* name = "async_drain";
     using result = owned_batch;
-    static constexpr auto timeout = 100ms;
+    static constexpr auto timeout = 250ms;
 
     template <class Executor, class Where>
     static object<Executor> make(Where&& where) {
@@ -221,6 +222,15 @@ struct wait_link : on_capture {
 };
 
 using operations = std::tuple<receive_batch, readable, receive, receive_into, drain, stream_next, wait_link>;
+
+/// What the operation is one of.
+template <class Op, class Executor = boost::asio::any_io_executor>
+using object = typename Op::template object<Executor>;
+
+template <class Op, class Executor = boost::asio::any_io_executor, class Where>
+object<Op, Executor> make(Where&& where) {
+    return Op::template make<Executor>(std::forward<Where>(where));
+}
 
 /// When the result becomes available.
 enum class when { before, after };
