@@ -26,6 +26,8 @@
 #include <netring/packet_generator.hpp>
 #include <netring/packet_sequence.hpp>
 #include <netring/packet_stream.hpp>
+#include <netring/packet_channel.hpp>
+#include <netring/packet_channel_options.hpp>
 #include <netring/packet_view.hpp>
 #include <netring/ready_guard.hpp>
 #include <netring/ring_options.hpp>

@@ -10,6 +10,7 @@
 
 #include <netring/async_capture.hpp>
 #include <netring/cancel_after.hpp>
+#include <netring/packet_channel.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -281,6 +282,44 @@ unsigned long coroutine_allocations(world& w, Token token) {
 BOOST_AUTO_TEST_CASE(no_coroutine_allocates_per_receive) {
     BOOST_TEST(coroutine_allocations(*this, asio::use_awaitable) == 0U);
     BOOST_TEST(coroutine_allocations(*this, netring::cancel_after(10s, asio::use_awaitable)) == 0U);
+}
+
+// Asio recycles two blocks a thread: where waits and bursts alternate their sizes change now and then. Hence one at a time.
+BOOST_AUTO_TEST_CASE(no_lease_that_goes_through_a_channel_allocates) {
+    constexpr unsigned warm_up = 20;
+    constexpr unsigned rounds = 50;
+    for (bool const burst : {false, true}) {
+        async_capture capture(context, small_ring());
+        netring::packet_channel<> channel(context);
+        if (burst)
+            fill(rounds + 10);
+        else
+            sender.send(frame);
+        channel.async_run(capture, [](error_code) {});
+        unsigned batches = 0;
+        unsigned long before = 0;
+        unsigned long after = 99;
+        auto const next = [&](auto const& again) -> void {
+            channel.async_next([&, again](error_code ec, packet_batch const& batch) {
+                BOOST_TEST_REQUIRE(!ec);
+                batches += batch.empty() ? 0U : 1U;
+                after = counted.allocations;
+                if (batches == warm_up)
+                    before = after;
+                if (!burst)
+                    sender.send(frame);
+                if (batches == rounds)
+                    channel.close();
+                else
+                    again(again);
+            });
+        };
+        next(next);
+        context.restart();
+        context.run();
+        BOOST_TEST(batches == rounds);
+        BOOST_TEST(after - before == 0U);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(draining_a_guard_makes_no_system_call) {
