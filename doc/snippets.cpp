@@ -237,6 +237,85 @@ netring::owned_batch keep_interesting(netring::packet_batch batch) {
 } // The lease ends here.
 // end::keep[]
 
+// tag::worker[]
+asio::awaitable<void> count_bytes(netring::packet_channel<>& channel, std::atomic<std::size_t>& bytes) {
+    for (;;) {
+        auto [ec, batch] = co_await channel.async_next(asio::as_tuple(asio::use_awaitable));
+        if (ec)
+            co_return; // Closed, or the capture is at its end: nothing more comes.
+        for (netring::packet_view const packet : batch)
+            bytes += packet.wire_size();
+    }
+}
+// end::worker[]
+
+std::size_t share_leases(asio::io_context& context, netring::async_capture& capture,
+                         std::function<void(netring::packet_channel<>&)> const& until) {
+    std::atomic<std::size_t> bytes = 0;
+    // tag::leases[]
+    netring::packet_channel<> channel(context, {.capacity_batches = 8});
+    channel.async_run(capture, asio::detached);
+
+    asio::thread_pool workers(4);
+    for (int worker = 0; worker != 4; ++worker)
+        asio::co_spawn(workers, count_bytes(channel, bytes), asio::detached);
+    // end::leases[]
+    until(channel);
+    // tag::end[]
+    channel.close();
+    workers.join(); // Each takes what is left, then the end.
+    // end::end[]
+    return bytes;
+}
+
+netring::packet_channel<netring::owned_batch> keep_newest(asio::io_context& context, netring::async_capture& capture) {
+    // tag::newest[]
+    netring::packet_channel<netring::owned_batch> channel(
+        context, {.capacity_batches = 64, .when_full = netring::overflow::drop_oldest});
+    channel.async_run(capture, asio::detached);
+    // end::newest[]
+    return channel;
+}
+
+// tag::numbered[]
+struct numbered_batch {
+    int interface = 0;
+    netring::packet_batch packets;
+
+    std::size_t size() const noexcept { return packets.size(); }
+};
+
+void merge(netring::packet_channel<numbered_batch>& channel, netring::async_capture& capture, int interface) {
+    auto const take = [interface](netring::async_capture& from) {
+        return numbered_batch{interface, from.try_receive_batch()};
+    };
+    channel.async_run(capture, take, asio::detached);
+}
+// end::numbered[]
+
+std::size_t merge_two(asio::io_context& context, netring::async_capture& first, netring::async_capture& second,
+                      std::function<void()> const& run) {
+    netring::packet_channel<numbered_batch> channel(context);
+    merge(channel, first, 1);
+    merge(channel, second, 2);
+    run();
+    std::size_t sum = 0;
+    for (auto got = channel.try_next(); got.size() != 0; got = channel.try_next())
+        sum += got.size() * static_cast<std::size_t>(got.interface);
+    return sum;
+}
+
+std::string show_channel(netring::packet_channel<netring::owned_batch> const& channel) {
+    std::ostringstream out;
+    // tag::channel_stats[]
+    netring::packet_channel_stats const stats = channel.stats();
+    out << stats.in_channel.batches << " of " << stats.capacity_batches << " places taken, at most "
+        << stats.high_water_batches << "; " << stats.dropped_oldest.packets << " of " << stats.pushed.packets
+        << " packets dropped\n";
+    // end::channel_stats[]
+    return out.str();
+}
+
 std::string show_ring(netring::capture& capture) {
     std::ostringstream out;
     // tag::ring[]

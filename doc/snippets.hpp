@@ -7,6 +7,7 @@
 
 #include <netring/async_capture.hpp>
 #include <netring/cancel_after.hpp>
+#include <netring/packet_channel.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -54,6 +55,17 @@ void run_until_signal(boost::asio::io_context& context, netring::async_capture& 
 std::size_t hold_eight(netring::capture& capture);
 netring::packet_batch outlive(std::string const& interface, std::function<void()> const& send);
 netring::owned_batch keep_interesting(netring::packet_batch batch);
+/// Runs workers until `until` returns. @return how many bytes they saw.
+std::size_t share_leases(boost::asio::io_context& context, netring::async_capture& capture,
+                         std::function<void(netring::packet_channel<>&)> const& until);
+netring::packet_channel<netring::owned_batch> keep_newest(boost::asio::io_context& context,
+                                                          netring::async_capture& capture);
+/// @return how many packets came, those of `second` twice.
+std::size_t merge_two(boost::asio::io_context& context, netring::async_capture& first, netring::async_capture& second,
+                      std::function<void()> const& run);
+/// @return what it printed.
+std::string show_channel(netring::packet_channel<netring::owned_batch> const& channel);
+
 /// @return what it printed.
 std::string show_ring(netring::capture& capture);
 

@@ -215,6 +215,35 @@ BOOST_AUTO_TEST_CASE(a_lease_outlives_its_capture) {
         BOOST_TEST(netring::test::sequence_of(packet.data()).value() == number++);
 }
 
+BOOST_AUTO_TEST_CASE(workers_share_the_leases_of_a_capture) {
+    auto const bytes = snippets::share_leases(context, capture, [&](auto& channel) {
+        sender.send_tagged(100, 0, 3);
+        while (channel.stats().delivered.packets != 3)
+            context.run_one_for(10ms);
+    });
+    BOOST_TEST(bytes == 300U);
+}
+
+BOOST_AUTO_TEST_CASE(a_channel_of_copies_keeps_the_newest) {
+    auto channel = snippets::keep_newest(context, capture);
+    sender.send_tagged(100, 0, 3);
+    context.run_for(100ms);
+    BOOST_TEST(snippets::show_channel(channel) == "1 of 64 places taken, at most 1; 0 of 3 packets dropped\n");
+    BOOST_TEST(channel.try_next().size_bytes() == 300U);
+    BOOST_TEST(capture.stats().occupied_blocks == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(two_captures_are_told_apart_in_one_channel) {
+    veth_pair const other("w0", "w1");
+    plain_sender const other_sender("w0");
+    netring::async_capture second(context, quick_ring("w1"));
+    BOOST_TEST(snippets::merge_two(context, capture, second, [&] {
+                   sender.send_tagged(60, 0, 1);
+                   other_sender.send_tagged(60, 0, 2);
+                   context.run_for(100ms);
+               }) == 1U + 2U * 2U);
+}
+
 BOOST_AUTO_TEST_CASE(only_what_is_interesting_is_kept) {
     netring::capture from(quick_ring("v1"));
     auto arp = netring::test::tagged_frame(60, 5);
