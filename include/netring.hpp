@@ -23,11 +23,11 @@
 #include <netring/netns.hpp>
 #include <netring/owned_batch.hpp>
 #include <netring/packet_batch.hpp>
+#include <netring/packet_channel.hpp>
+#include <netring/packet_channel_options.hpp>
 #include <netring/packet_generator.hpp>
 #include <netring/packet_sequence.hpp>
 #include <netring/packet_stream.hpp>
-#include <netring/packet_channel.hpp>
-#include <netring/packet_channel_options.hpp>
 #include <netring/packet_view.hpp>
 #include <netring/ready_guard.hpp>
 #include <netring/ring_options.hpp>

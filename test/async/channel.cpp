@@ -61,7 +61,7 @@ namespace {
 /// 64 KiB blocks with a time-out of 2 ms.
 netring::capture_options ring_of(std::uint32_t blocks) {
     auto options = netring::test::matrix_ring();
-    options.block_count = blocks;
+    options.ring.block_count = blocks;
     return options;
 }
 
@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(drop_newest_keeps_the_oldest) {
     run_until([&] { return channel.stats().pushed.packets == 20; });
     BOOST_TEST(channel.stats().dropped_newest.packets == 16U);
     BOOST_TEST(channel.stats().high_water_batches == 4U);
-    BOOST_TEST(capture.stats().occupied_blocks == 4U);
+    BOOST_TEST(capture.stats().occupied_slots == 4U);
     BOOST_TEST(capture.stats().dropped == 0U);
     for (std::uint32_t number = 0; number != 4; ++number) {
         auto const batch = channel.try_next();
@@ -396,10 +396,10 @@ BOOST_AUTO_TEST_CASE(batches_that_are_destroyed_with_the_channel_give_their_bloc
         channel.async_run(capture, asio::detached);
         send_apart(*this, 8);
         BOOST_TEST(run_until([&] { return channel.stats().in_channel.batches == 8; }));
-        BOOST_TEST(capture.stats().occupied_blocks == 8U);
+        BOOST_TEST(capture.stats().occupied_slots == 8U);
     }
     // The pump has not even heard of it.
-    BOOST_TEST(capture.stats().occupied_blocks == 0U);
+    BOOST_TEST(capture.stats().occupied_slots == 0U);
     settle();
     send_apart(*this, 1);
     auto next = capture.async_receive_batch(asio::use_future);

@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(a_channel_of_copies_keeps_the_newest) {
     context.run_for(100ms);
     BOOST_TEST(snippets::show_channel(channel) == "1 of 64 places taken, at most 1; 0 of 3 packets dropped\n");
     BOOST_TEST(channel.try_next().size_bytes() == 300U);
-    BOOST_TEST(capture.stats().occupied_blocks == 0U);
+    BOOST_TEST(capture.stats().occupied_slots == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(two_captures_are_told_apart_in_one_channel) {
