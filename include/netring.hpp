@@ -10,6 +10,7 @@
 #include <netring/cancel_after.hpp>
 #include <netring/capture.hpp>
 #include <netring/capture_options.hpp>
+#include <netring/capture_pool.hpp>
 #include <netring/capture_stats.hpp>
 #include <netring/concepts.hpp>
 #include <netring/config.hpp>
@@ -19,6 +20,7 @@
 #include <netring/fanout.hpp>
 #include <netring/filter.hpp>
 #include <netring/interface.hpp>
+#include <netring/io_threads.hpp>
 #include <netring/link_state.hpp>
 #include <netring/netns.hpp>
 #include <netring/owned_batch.hpp>
@@ -31,6 +33,7 @@
 #include <netring/packet_view.hpp>
 #include <netring/ready_guard.hpp>
 #include <netring/ring_options.hpp>
+#include <netring/sourced_batch.hpp>
 #include <netring/timestamp.hpp>
 #include <netring/version.hpp>
 #include <netring/vlan.hpp>

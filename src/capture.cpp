@@ -194,6 +194,8 @@ void capture::stop() {
 void capture::stop(error_code& ec) {
     diagnostics ignored;
     ec = is_open() ? impl_->socket.attach(filter::reject_all(), ignored) : error::not_open;
+    if (!ec)
+        sys::wait_for_packets_in_flight();
 }
 
 link_state capture::link() const noexcept {

@@ -6,10 +6,12 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <linux/membarrier.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace netring::sys {
@@ -113,6 +115,11 @@ int eventfd() noexcept {
 
 ssize_t write(int fd, void const* buffer, std::size_t size) noexcept {
     return ::write(fd, buffer, size);
+}
+
+void wait_for_packets_in_flight() noexcept {
+    // Packets are taken under RCU, of which this waits for a grace period. Where it is not to be had nothing else is.
+    ::syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 }
 
 error_code last_error() noexcept {

@@ -46,6 +46,9 @@ int epoll_wait(int epoll, epoll_event* events, int count, timespec const* timeou
 int eventfd() noexcept;
 ssize_t write(int fd, void const* buffer, std::size_t size) noexcept;
 
+/// Waits until whatever the kernel is doing with packets at this moment is done.
+void wait_for_packets_in_flight() noexcept;
+
 /// `errno` of the call that just failed.
 error_code last_error() noexcept;
 

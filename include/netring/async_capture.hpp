@@ -165,6 +165,9 @@ public:
     /// See `capture::clear_filter`.
     void clear_filter() { io_->core->clear_filter(); }
     void clear_filter(error_code& ec) { io_->core->clear_filter(ec); }
+    /// See `capture::stop`; `async_drain` does it too.
+    void stop() { io_->core->stop(); }
+    void stop(error_code& ec) { io_->core->stop(ec); }
 
     /// The state of the interface now.
     link_state link() const noexcept { return io_->core->link(); }

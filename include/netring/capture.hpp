@@ -122,7 +122,8 @@ public:
     void clear_filter();
     /// The same, reporting through `ec`: `error::not_open`, or the kernel's.
     void clear_filter(error_code& ec);
-    /// Captures no packet from now on; those in the ring stay to be taken. `set_filter` or `clear_filter` starts again.
+    /// Captures no packet from now on; those in the ring stay to be taken. `set_filter` or `clear_filter` starts again. Waits some
+    /// milliseconds, until packets that the kernel was just taking are in the ring and counted.
     /// @throws system_error as below.
     void stop();
     /// The same, reporting through `ec`: `error::not_open`, or the kernel's.

@@ -48,6 +48,20 @@ struct capture_stats {
         return later;
     }
 
+    /// The sums over two captures, slots included.
+    friend capture_stats operator+(capture_stats a, capture_stats const& b) noexcept {
+        a.seen += b.seen;
+        a.delivered += b.delivered;
+        a.dropped += b.dropped;
+        a.in_ring += b.in_ring;
+        a.freezes += b.freezes;
+        a.batches += b.batches;
+        a.occupied_slots += b.occupied_slots;
+        a.high_water_slots += b.high_water_slots;
+        a.slot_count += b.slot_count;
+        return a;
+    }
+
     friend bool operator==(capture_stats const&, capture_stats const&) noexcept = default;
 
 private:

@@ -10,11 +10,13 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <linux/membarrier.h>
 #include <linux/netlink.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace netring::test {
@@ -149,6 +151,10 @@ int eventfd() noexcept {
 
 ssize_t write(int fd, void const* buffer, std::size_t size) noexcept {
     return fails() ? -1 : ::write(fd, buffer, size);
+}
+
+void wait_for_packets_in_flight() noexcept {
+    ::syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 }
 
 error_code last_error() noexcept {
