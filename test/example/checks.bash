@@ -1,0 +1,77 @@
+# shellcheck shell=bash
+# Copyright (c) 2026 the netring authors
+# Distributed under the Boost Software License, Version 1.0.
+# SPDX-License-Identifier: BSL-1.0
+#
+# What run-example and run-pattern share: "$example" under test and "$send_frames", a place to work in, and checks.
+
+set -u
+example=$1
+# shellcheck disable=SC2034 # for the scripts that source this
+send_frames=$2
+work=$(mktemp -d)
+running=
+holder=
+cleanup() {
+    for process in $running $holder; do
+        kill "$process"
+    done
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+fail() {
+    echo "$(basename "$example"): $1" >&2
+    tail -n +1 "$work"/* >&2
+    exit 1
+}
+
+# Waits up to ten seconds until a command succeeds.
+eventually() {
+    for _ in {1..1000}; do
+        ! "$@" || return 0
+        sleep 0.01
+    done
+    return 1
+}
+
+# Field 6 of /proc/net/packet says whether a packet socket receives.
+capturing() { [ "$(awk '$6 == 1' /proc/net/packet | wc -l)" = "${1-1}" ]; }
+ended() { ! kill -0 "$running" 2>"$work/kill"; }
+is_up() { ip link show dev "$1" | grep -q 'state UP'; }
+
+# Makes a veth pair and waits until it sends.
+veth() {
+    { ip link add "$1" type veth peer name "$2" && ip link set "$1" up && ip link set "$2" up; } || fail "no veth pair"
+    eventually is_up "$2" || fail "the veth pair does not come up"
+}
+
+# Starts the example with arguments.
+start() {
+    "$example" "$@" >"$work/out" 2>"$work/err" &
+    running=$!
+}
+
+# Waits until it has ended by itself, without an error.
+expect_end() {
+    eventually ended || fail "it does not end"
+    wait "$running"
+    local code=$?
+    running=
+    [ $code = 0 ] || fail "it ended with $code"
+}
+
+# Runs a command with arguments and expects an exit code.
+expect_exit() {
+    local code=$1
+    shift
+    timeout 10 "$@" >"$work/out" 2>"$work/err"
+    local got=$?
+    [ $got = "$code" ] || fail "'${*:2}' ended with $got, not $code"
+}
+
+expect_one_line() {
+    [ "$(wc -l <"$work/err")" = 1 ] || fail "it did not print one line"
+    grep -q -e "$1" "$work/err" || fail "it did not name $1"
+    [ ! -s "$work/out" ] || fail "it printed to standard output too"
+}
