@@ -18,8 +18,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <sstream>
+#include <sys/socket.h>
 #include <thread>
 #include <utility>
 
@@ -74,6 +76,105 @@ netring::capture capture_headers(std::string const& interface) {
     netring::capture capture({.interface = interface, .snap_length_bytes = 96});
     // end::snap[]
     return capture;
+}
+
+netring::capture open_large_frames(std::string const& interface) {
+    // tag::profile[]
+    netring::ring_options ring = netring::ring_profile::low_latency;
+    ring.frame_size_bytes = 16384; // For an MTU of 9000.
+    netring::capture capture({.interface = interface, .ring = ring});
+    // end::profile[]
+    return capture;
+}
+
+std::size_t receive_for_a_while(netring::capture& capture) {
+    std::size_t bytes = 0;
+    // tag::range[]
+    for (netring::packet_view const packet : capture.packets_for(100ms))
+        bytes += packet.wire_size();
+    // end::range[]
+    return bytes;
+}
+
+void change_filters(netring::capture& capture, netring::filter const& next, std::function<void()> const& receive) {
+    // tag::swap[]
+    capture.set_filter(next);
+    receive();
+    capture.clear_filter(); // All packets again.
+    // end::swap[]
+}
+
+void filter_by_program(netring::capture& capture, int fd) {
+    // tag::ebpf[]
+    capture.set_filter(netring::ebpf_program{fd}); // From bpf(2) or libbpf.
+    // end::ebpf[]
+}
+
+netring::capture open_with_details(std::string const& interface) {
+    // tag::details[]
+    netring::capture capture({
+        .interface = interface,
+        .timestamps = netring::timestamp_source::hardware_raw,
+        .vnet_header = true,
+    });
+    // end::details[]
+    return capture;
+}
+
+std::string describe(netring::packet_view const& packet) {
+    std::ostringstream out;
+    // tag::describe[]
+    if (packet.timestamp().clock() != netring::timestamp_clock::software)
+        out << "stamped by the NIC\n";
+    if (auto const tag = packet.vlan())
+        out << "VLAN " << tag->id() << ", priority " << int{tag->priority()} << '\n';
+    if (auto const left = packet.vnet_header(); left && (left->flags & netring::vnet_header::needs_checksum) != 0)
+        out << "its checksum is not computed yet\n";
+    // end::describe[]
+    return out.str();
+}
+
+void put_in_front(netring::packet_batch const& batch, std::span<std::byte const> header,
+                  std::function<void(std::span<std::byte const>)> const& send) {
+    // tag::headroom[]
+    for (auto at = batch.begin(); at != batch.end(); ++at) {
+        std::span<std::byte> const front = at.headroom().last(header.size());
+        std::ranges::copy(header, front.begin());
+        send({front.data(), front.size() + at.mutable_data().size()});
+    }
+    // end::headroom[]
+}
+
+netring::capture open_handed_over(std::string const& interface, int socket) {
+    // tag::socket[]
+    netring::capture capture({.interface = interface, .socket = socket});
+    // end::socket[]
+    return capture;
+}
+
+netring::capture open_busy(std::string const& interface) {
+    // tag::busy[]
+    netring::capture capture({.interface = interface, .busy_poll = netring::busy_poll{.time = 50us}});
+    // end::busy[]
+    return capture;
+}
+
+netring::capture open_patient(std::string const& interface) {
+    // tag::policy[]
+    netring::capture capture({.interface = interface, .on_link_change = netring::link_policy::keep_waiting});
+    // end::policy[]
+    return capture;
+}
+
+std::size_t take_what_is_left(netring::capture& capture) {
+    std::size_t bytes = 0;
+    // tag::stop[]
+    capture.stop();
+    while (capture.ready() || capture.packets_in_open_block() != 0)
+        for (netring::packet_view const packet : capture.next(1s))
+            bytes += packet.wire_size();
+    // end::stop[]
+    return bytes;
 }
 
 std::string print_growth(netring::capture const& capture, std::function<void()> const& wait_a_second) {
@@ -324,6 +425,60 @@ std::string show_ring(netring::capture& capture) {
         << "; " << stats.freezes << " freezes cost " << stats.dropped << " packets\n";
     capture.reset_high_water();
     // end::ring[]
+    return out.str();
+}
+
+asio::awaitable<std::size_t> walk_generator(netring::packet_stream& stream) {
+    std::size_t bytes = 0;
+    // tag::generator[]
+    auto batches = netring::packet_batches(stream);
+    while (auto const batch = co_await batches.async_resume(asio::use_awaitable))
+        bytes += batch->size_bytes();
+    // end::generator[]
+    co_return bytes;
+}
+
+std::vector<netring::capture> open_group(std::string const& interface, std::size_t count) {
+    // tag::group[]
+    netring::capture_options options{.interface = interface};
+    options.fanout = netring::fanout{.mode = netring::fanout_mode::hash, .unique_id = true};
+    std::vector<netring::capture> members;
+    members.emplace_back(options);
+
+    // The others join the group that the kernel made.
+    options.fanout->group = members[0].fanout_group().value();
+    options.fanout->unique_id = false;
+    while (members.size() != count)
+        members.emplace_back(options);
+    // end::group[]
+    return members;
+}
+
+netring::fanout by_source_address() {
+    // tag::program[]
+    // The last byte of an IPv4 source address, which is byte 15 of its header: ldb [15]; ret a
+    netring::filter const program({{0x30, 0, 0, 15}, {0x16, 0, 0, 0}});
+    netring::fanout const group{.mode = netring::fanout_mode::cbpf, .group = 42, .program = program};
+    // end::program[]
+    return group;
+}
+
+int open_socket_in(netring::netns const& where) {
+    // tag::run_in[]
+    int const socket = where.run_in([] { return ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0); });
+    // end::run_in[]
+    return socket;
+}
+
+std::string warn(std::string const& interface) {
+    std::ostringstream out;
+    // tag::interface[]
+    netring::interface_info const info = netring::find_interface(interface);
+    if (info.offloads.generic_receive || info.offloads.large_receive)
+        out << "packets may be larger than on the wire: see ethtool -k " << info.name << '\n';
+    if (info.xdp)
+        out << "an XDP program sees packets first: see bpftool prog show id " << info.xdp->program_id << '\n';
+    // end::interface[]
     return out.str();
 }
 

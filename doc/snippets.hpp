@@ -7,7 +7,11 @@
 
 #include <netring/async_capture.hpp>
 #include <netring/cancel_after.hpp>
+#include <netring/interface.hpp>
+#include <netring/netns.hpp>
 #include <netring/packet_channel.hpp>
+#include <netring/packet_generator.hpp>
+#include <netring/packet_stream.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -17,6 +21,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,6 +34,21 @@ netring::capture open_with_options(std::string const& interface);
 std::string report(std::string const& interface);
 netring::capture capture_arp(std::string const& interface);
 netring::capture capture_headers(std::string const& interface);
+netring::capture open_large_frames(std::string const& interface);
+/// @return bytes that it received.
+std::size_t receive_for_a_while(netring::capture& capture);
+void change_filters(netring::capture& capture, netring::filter const& next, std::function<void()> const& receive);
+void filter_by_program(netring::capture& capture, int fd);
+netring::capture open_with_details(std::string const& interface);
+/// @return what it printed.
+std::string describe(netring::packet_view const& packet);
+void put_in_front(netring::packet_batch const& batch, std::span<std::byte const> header,
+                  std::function<void(std::span<std::byte const>)> const& send);
+netring::capture open_handed_over(std::string const& interface, int socket);
+netring::capture open_busy(std::string const& interface);
+netring::capture open_patient(std::string const& interface);
+/// @return bytes that were left.
+std::size_t take_what_is_left(netring::capture& capture);
 /// @return what it printed.
 std::string print_growth(netring::capture const& capture, std::function<void()> const& wait_a_second);
 
@@ -68,6 +88,17 @@ std::string show_channel(netring::packet_channel<netring::owned_batch> const& ch
 
 /// @return what it printed.
 std::string show_ring(netring::capture& capture);
+
+/// @return bytes that were received until the stream's end.
+boost::asio::awaitable<std::size_t> walk_generator(netring::packet_stream& stream);
+
+std::vector<netring::capture> open_group(std::string const& interface, std::size_t count);
+netring::fanout by_source_address();
+
+/// @return a socket in that namespace.
+int open_socket_in(netring::netns const& where);
+/// @return what it printed.
+std::string warn(std::string const& interface);
 
 } // namespace snippets
 

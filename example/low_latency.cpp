@@ -27,8 +27,8 @@ using delays = std::vector<std::chrono::nanoseconds>;
 
 asio::awaitable<delays> measure(std::string interface, std::size_t count) {
     auto const executor = co_await asio::this_coro::executor;
-    netring::async_capture capture(
-        executor, {.interface = std::move(interface), .ring = netring::ring_profile::low_latency, .rxhash = false});
+    netring::async_capture capture(executor,
+                                   {.interface = std::move(interface), .ring = netring::ring_profile::low_latency});
     delays measured;
     while (measured.size() < count) {
         netring::packet_batch const batch = co_await capture.async_receive_batch(asio::use_awaitable);

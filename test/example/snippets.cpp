@@ -3,6 +3,9 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "../../doc/snippets.hpp"
+#include "ebpf.hpp"
+#include "ipv4_frame.hpp"
+#include "other_network.hpp"
 #include "wire.hpp"
 
 #include <boost/asio/cancellation_signal.hpp>
@@ -12,8 +15,13 @@
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <csignal>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
@@ -255,6 +263,165 @@ BOOST_AUTO_TEST_CASE(only_what_is_interesting_is_kept) {
     BOOST_TEST_REQUIRE(kept.size() == 1U);
     BOOST_TEST(std::ranges::equal(kept[0].data(), arp));
     BOOST_TEST(from.stats().occupied_slots == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_profile_may_be_changed) {
+    auto from = snippets::open_large_frames("v1");
+    BOOST_TEST(from.stats().slot_count == 1024U);
+    sender.send_tagged(1514, 0, 1);
+    BOOST_TEST(from.next(1s).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(packets_come_as_a_range) {
+    netring::capture from(quick_ring("v1"));
+    sender.send_tagged(60, 0, 4);
+    BOOST_TEST(snippets::receive_for_a_while(from) == 240U);
+}
+
+BOOST_AUTO_TEST_CASE(a_filter_is_changed_and_taken_off) {
+    netring::capture from(quick_ring("v1"));
+    snippets::change_filters(from, netring::filter::reject_all(), [&] {
+        sender.send_tagged(60, 0, 4);
+        BOOST_TEST(!from.next(50ms));
+    });
+    sender.send_tagged(60, 0, 2);
+    BOOST_TEST(from.next(1s).size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(an_ebpf_program_filters) {
+    netring::test::constant_program const forty(40);
+    if (!forty.loaded()) {
+        BOOST_TEST_MESSAGE("skipped: loading eBPF programs needs CAP_BPF in the initial user namespace");
+        return;
+    }
+    netring::capture from(quick_ring("v1"));
+    snippets::filter_by_program(from, forty.get().fd);
+    sender.send_tagged(60, 0, 1);
+    auto const batch = from.next(1s);
+    BOOST_TEST_REQUIRE(batch.size() == 1U);
+    BOOST_TEST((*batch.begin()).captured_size() == 40U);
+}
+
+BOOST_AUTO_TEST_CASE(a_packet_tells_its_details) {
+    auto from = snippets::open_with_details("v1");
+    auto const describe_next = [&from] {
+        auto const batch = from.next(1s);
+        BOOST_TEST_REQUIRE(batch.size() == 1U);
+        return snippets::describe(*batch.begin());
+    };
+    sender.send(netring::test::vlan_frame(80, 1, 5U << 13U | 7U));
+    BOOST_TEST(describe_next() == "VLAN 7, priority 5\n");
+    // The host leaves the checksum to its NIC, which a veth has none of.
+    netring::test::run("ip addr add 192.0.2.1/24 dev v0; ip neigh add 192.0.2.2 lladdr 02:00:00:00:00:02 dev v0; "
+                       "bash -c 'printf x >/dev/udp/192.0.2.2/9'");
+    BOOST_TEST(describe_next() == "its checksum is not computed yet\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_header_is_put_in_front) {
+    auto options = quick_ring("v1");
+    options.headroom_bytes = 64;
+    netring::capture from(options);
+    sender.send_tagged(60, 7, 1);
+    std::vector const header(50, std::byte{0xaa});
+    std::vector<std::byte> sent;
+    snippets::put_in_front(from.next(1s), header, [&](auto bytes) { sent.assign(bytes.begin(), bytes.end()); });
+    BOOST_TEST_REQUIRE(sent.size() == 110U);
+    BOOST_TEST(std::ranges::equal(std::span(sent).first(50), header));
+    BOOST_TEST(std::ranges::equal(std::span(sent).last(60), netring::test::tagged_frame(60, 7)));
+}
+
+BOOST_AUTO_TEST_CASE(a_socket_is_handed_over) {
+    int const given = ::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+    auto from = snippets::open_handed_over("v1", given);
+    BOOST_TEST(from.native_handle() == given);
+    sender.send_tagged(60, 0, 2);
+    BOOST_TEST(from.next(1s).size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(busy_polling_receives_or_names_its_capability) {
+    try {
+        auto from = snippets::open_busy("v1");
+        sender.send_tagged(60, 0, 2);
+        BOOST_TEST(from.next(1s).size() == 2U);
+    } catch (netring::system_error const& failure) {
+        BOOST_TEST(std::string(failure.what()).find("CAP_NET_ADMIN") != std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_patient_capture_follows_the_name) {
+    auto from = snippets::open_patient("v1");
+    std::jthread const later([] {
+        std::this_thread::sleep_for(20ms);
+        netring::test::run("ip link del v0; ip link add v0 type veth peer name v1");
+        netring::test::set_up({"v0", "v1"});
+        send_apart(plain_sender("v0"), 20);
+    });
+    BOOST_TEST(from.next(5s).size() > 0U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_is_taken_after_stopping) {
+    netring::capture from(quick_ring("v1"));
+    sender.send_tagged(100, 0, 3);
+    BOOST_TEST(snippets::take_what_is_left(from) == 300U);
+    sender.send_tagged(100, 0, 3);
+    BOOST_TEST(!from.next(50ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_generator_is_walked_in_a_coroutine) {
+    netring::packet_stream stream(std::move(capture));
+    sender.send_tagged(100, 0, 3);
+    auto future = asio::co_spawn(context, snippets::walk_generator(stream), asio::use_future);
+    context.run_for(50ms);
+    stream.stop();
+    context.run_for(5s);
+    BOOST_TEST_REQUIRE((future.wait_for(0s) == std::future_status::ready));
+    BOOST_TEST(future.get() == 300U);
+}
+
+BOOST_AUTO_TEST_CASE(a_group_shares_the_packets) {
+    auto all = snippets::open_group("v1", 3);
+    BOOST_TEST(all[0].fanout_group().value() == all[2].fanout_group().value());
+    sender.send_tagged(60, 0, 30);
+    auto const seen = [&all] { return all[0].stats().seen + all[1].stats().seen + all[2].stats().seen; };
+    BOOST_TEST(netring::test::eventually([&] { return seen() == 30U; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_program_spreads_by_source_address) {
+    auto options = quick_ring("v1");
+    options.fanout = snippets::by_source_address();
+    std::vector<netring::capture> all;
+    for (int member = 0; member != 4; ++member)
+        all.emplace_back(options);
+    for (unsigned address = 0; address != 40; ++address) {
+        auto frame = netring::test::ipv4_frame(netring::test::udp_datagram(1000, 9, 40));
+        frame[29] = static_cast<std::byte>(address);
+        sender.send(frame);
+    }
+    for (unsigned member = 0; member != 4; ++member) {
+        std::size_t packets = 0;
+        for (netring::packet_view const packet : all[member].packets_for(50ms)) {
+            BOOST_TEST(std::to_integer<unsigned>(packet.data()[29]) % 4 == member);
+            ++packets;
+        }
+        BOOST_TEST(packets == 10U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_socket_stays_where_it_was_opened) {
+    netring::test::other_network const other;
+    other.run("ip link add w0 type dummy 2>/dev/null || ip link add w0 type veth peer name w1");
+    int const there = snippets::open_socket_in(netring::netns::from_pid(other.process()));
+    ifreq request{};
+    std::string("w0").copy(request.ifr_name, IFNAMSIZ - 1);
+    BOOST_TEST(::ioctl(there, SIOCGIFINDEX, &request) == 0);
+    ::close(there);
+    BOOST_TEST(::if_nametoindex("w0") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_interface_tells_what_changes_packets) {
+    BOOST_TEST(snippets::warn("v1").empty());
+    netring::test::run("ethtool -K v1 gro on");
+    BOOST_TEST(snippets::warn("v1") == "packets may be larger than on the wire: see ethtool -k v1\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
