@@ -52,13 +52,14 @@ start() {
     running=$!
 }
 
-# Waits until it has ended by itself, without an error.
+# Waits until it has ended by itself, with an exit code.
 expect_end() {
+    local wanted=$1
     eventually ended || fail "it does not end"
     wait "$running"
     local code=$?
     running=
-    [ $code = 0 ] || fail "it ended with $code"
+    [ $code = "$wanted" ] || fail "it ended with $code, not $wanted"
 }
 
 # Runs a command with arguments and expects an exit code.
