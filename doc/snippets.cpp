@@ -454,6 +454,20 @@ std::vector<netring::capture> open_group(std::string const& interface, std::size
     return members;
 }
 
+boost::asio::awaitable<std::vector<std::size_t>> count_sources(netring::capture_pool& pool) {
+    // tag::merged[]
+    std::vector<std::size_t> bytes(pool.size());
+    for (;;) {
+        auto [ec, item] = co_await pool.async_next(asio::as_tuple(asio::use_awaitable));
+        if (ec)
+            break; // eof once the pool was stopped and all is delivered
+        for (netring::packet_view const packet : item.batch)
+            bytes[item.source] += packet.wire_size();
+    }
+    // end::merged[]
+    co_return bytes;
+}
+
 netring::fanout by_source_address() {
     // tag::program[]
     // The last byte of an IPv4 source address, which is byte 15 of its header: ldb [15]; ret a

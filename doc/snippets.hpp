@@ -7,6 +7,7 @@
 
 #include <netring/async_capture.hpp>
 #include <netring/cancel_after.hpp>
+#include <netring/capture_pool.hpp>
 #include <netring/interface.hpp>
 #include <netring/netns.hpp>
 #include <netring/packet_channel.hpp>
@@ -91,6 +92,9 @@ std::string show_ring(netring::capture& capture);
 
 /// @return bytes that were received until the stream's end.
 boost::asio::awaitable<std::size_t> walk_generator(netring::packet_stream& stream);
+
+/// @return bytes that each source received until the pool's end.
+boost::asio::awaitable<std::vector<std::size_t>> count_sources(netring::capture_pool& pool);
 
 std::vector<netring::capture> open_group(std::string const& interface, std::size_t count);
 netring::fanout by_source_address();

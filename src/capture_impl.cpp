@@ -176,7 +176,7 @@ error_code capture::impl::take_pending_error() noexcept {
     if (!ec || options.on_link_change == link_policy::keep_waiting)
         return {};
     if (options.on_link_change == link_policy::fail)
-        terminal_error = error::network_down;
+        return terminal_error = error::link_failed;
     return error::network_down;
 }
 

@@ -21,6 +21,8 @@ char const* text(int value) noexcept {
         return "a wait for link changes is already outstanding; wait for it or cancel it first";
     case error::network_down:
         return "the interface is down; receive again to wait until it is up";
+    case error::link_failed:
+        return "the interface went down, which ends this capture under link_policy::fail; close it and open it anew";
     case error::no_such_device:
         return "the interface was deleted; close this object and open the interface anew";
     }
@@ -50,6 +52,7 @@ public:
         case error::link_wait_in_progress:
             return make_error_condition(boost::system::errc::device_or_resource_busy);
         case error::network_down:
+        case error::link_failed:
             return make_error_condition(boost::system::errc::network_down);
         }
         return {value, *this};

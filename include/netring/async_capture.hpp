@@ -54,8 +54,8 @@ namespace netring {
 ///   object's strand.
 /// - **Object lifetimes.** The object may be moved while operations are outstanding. Closing or destroying it completes them
 ///   with `operation_aborted`. Batches stay valid after the object, and after its execution context.
-/// - **Errors** of every receive operation: `error::network_down` when the link goes down and `error::no_such_device` when the
-///   interface is deleted, both as `capture_options::on_link_change` has it, `error::not_open`, `error::receive_in_progress` for a
+/// - **Errors** of every receive operation: `error::network_down` or `error::link_failed` when the link goes down and
+///   `error::no_such_device` when the interface is deleted, as `capture_options::on_link_change` has it, `error::not_open`, `error::receive_in_progress` for a
 ///   second receive operation while one is outstanding (the first is left alone), `operation_aborted`, or the kernel's.
 ///   Packets that are in the ring come first.
 ///

@@ -76,8 +76,8 @@ public:
     /// @return an empty batch on time-out. Never an empty batch otherwise.
     /// @throws system_error as below.
     packet_batch next(std::chrono::nanoseconds timeout);
-    /// The same, reporting through `ec`: `error::network_down` when the link went down and `error::no_such_device` when the
-    /// interface was deleted, both as the options' `link_policy` has it; `error::not_open`, or the kernel's. Batches that are
+    /// The same, reporting through `ec`: `error::network_down` or `error::link_failed` when the link went down and
+    /// `error::no_such_device` when the interface was deleted, as the options' `link_policy` has it; `error::not_open`, or the kernel's. Batches that are
     /// there come first.
     packet_batch next(std::chrono::nanoseconds timeout, error_code& ec);
     /// The same, until a point in time.
@@ -105,7 +105,7 @@ public:
 
     /// Totals since open. May be called from any thread; after close the last totals remain.
     capture_stats stats() const noexcept;
-    /// Starts a new high-water mark: `stats().high_water_blocks` becomes the blocks that are occupied now.
+    /// Starts a new high-water mark: `stats().high_water_slots` becomes the slots that are occupied now.
     void reset_high_water() noexcept;
 
     /// Replaces the filter; packets in the ring stay. The snap length goes on to hold.
@@ -149,7 +149,7 @@ public:
     /// `error::network_down`, `error::no_such_device`, or the kernel's. Follows the interface where `link_policy::keep_waiting`
     /// asks for it.
     error_code take_pending_error() noexcept;
-    /// Why no packet will come any more: `error::no_such_device` once the interface was found deleted, `error::network_down` once
+    /// Why no packet will come any more: `error::no_such_device` once the interface was found deleted, `error::link_failed` once
     /// the link was found down under `link_policy::fail`.
     error_code terminal_error() const noexcept;
 

@@ -51,7 +51,7 @@ enum class link_policy : std::uint8_t {
     /// They wait through everything: down and up, and a deletion until an interface of the same name is there again, which is
     /// then captured with the same ring. Members of a fanout group cannot follow; they end with `error::no_such_device`.
     keep_waiting,
-    /// The first time the link is down ends the capture: this operation and all later ones complete with `error::network_down`
+    /// The first time the link is down ends the capture: this operation and all later ones complete with `error::link_failed`
     /// once the ring is empty. A deleted interface ends with `error::no_such_device`.
     fail,
 };

@@ -29,6 +29,8 @@ enum class error {
     link_wait_in_progress,
     /// The interface went down. Not an end: receiving resumes by itself when it comes up again.
     network_down,
+    /// The interface went down, and `link_policy::fail` makes that the end: the object captures nothing more.
+    link_failed,
     /// The interface was deleted. An end: the object captures nothing more, even if the name returns.
     no_such_device,
 };

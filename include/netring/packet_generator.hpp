@@ -25,16 +25,19 @@ namespace netring {
 ///     std::cout << batch->size() << '\n';
 /// @endcode
 ///
-/// Ends when the stream has ended (see `basic_packet_stream::stop`). Any other error is thrown as a system_error, at the
-/// `co_await`, and ends it too.
+/// Ends when the stream has ended (see `basic_packet_stream::stop`). A link that goes down is passed over, since a generator that
+/// has thrown is at its end; `async_wait_link` tells of it. Any other error is thrown as a system_error, at the `co_await`.
 ///
-/// Object lifetimes: the stream must outlive the generator. Thread safety: like the stream's.
+/// Object lifetimes: the stream must outlive the generator, which Asio destroys on its executor: run that once more, or let the
+/// context end first. Thread safety: like the stream's.
 template <class Executor>
 boost::asio::experimental::coro<owned_batch, void, Executor> packet_batches(basic_packet_stream<Executor>& stream) {
     for (;;) {
         auto [ec, batch] = co_await stream.async_next(boost::asio::as_tuple(boost::asio::deferred));
         if (ec == boost::asio::error::eof)
             co_return;
+        if (ec == error::network_down)
+            continue;
         if (ec)
             throw system_error(ec, "receive packets");
         co_yield std::move(batch);

@@ -25,7 +25,7 @@ namespace netring {
 ///
 /// @code
 /// netring::packet_stream stream(netring::async_capture(executor, {.interface = "eth0"}));
-/// signals.async_wait([&](auto...) { stream.stop(); });
+/// signals.async_wait([&](netring::error_code ec, int) { if (!ec) stream.stop(); });
 /// for (;;) {
 ///     auto [ec, batch] = co_await stream.async_next(boost::asio::as_tuple(boost::asio::use_awaitable));
 ///     if (ec)

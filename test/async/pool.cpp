@@ -213,6 +213,18 @@ BOOST_AUTO_TEST_CASE(one_interface_that_goes_ends_its_member_alone) {
     BOOST_TEST(!pool.member_error(1));
 }
 
+BOOST_AUTO_TEST_CASE(a_link_that_goes_down_ends_a_member_only_where_the_policy_says_so) {
+    auto options = on("v1");
+    options.on_link_change = netring::link_policy::fail;
+    capture_pool pool(context.get_executor(), {options});
+    std::vector<error_code> ends;
+    pool.async_run([](std::size_t, packet_batch const&) {}, [&](error_code ec) { ends.push_back(ec); });
+    settle();
+    run("ip link set v1 down");
+    BOOST_TEST(run_until([&] { return !ends.empty(); }));
+    BOOST_TEST((ends.at(0) == netring::error::link_failed));
+}
+
 BOOST_AUTO_TEST_CASE(a_cancelled_run_leaves_the_rings_alone_and_may_be_started_again) {
     for (bool const by_slot : {false, true}) {
         capture_pool pool(context.get_executor(), {on("v1")});

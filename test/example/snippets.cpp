@@ -407,6 +407,23 @@ BOOST_AUTO_TEST_CASE(a_program_spreads_by_source_address) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_pool_counts_each_of_its_sources) {
+    netring::test::veth_pair const second("w0", "w1");
+    netring::test::plain_sender const to_second("w0");
+    netring::capture_pool pool(context.get_executor(), {quick_ring("v1"), quick_ring("w1")});
+    std::vector<std::size_t> bytes;
+    boost::asio::co_spawn(
+        context, snippets::count_sources(pool),
+        [&](std::exception_ptr const&, std::vector<std::size_t> counted) { bytes = std::move(counted); });
+    context.poll();
+    sender.send_tagged(60, 0, 3);
+    to_second.send_tagged(100, 0, 2);
+    pool.stop();
+    context.restart();
+    context.run_for(5s);
+    BOOST_TEST(bytes == (std::vector<std::size_t>{180, 200}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_socket_stays_where_it_was_opened) {
     netring::test::other_network const other;
     other.run("ip link add w0 type dummy 2>/dev/null || ip link add w0 type veth peer name w1");

@@ -444,10 +444,10 @@ BOOST_AUTO_TEST_CASE(a_capture_that_fails_on_down_ends_for_good_after_what_was_c
         error_code ec;
         auto const start = std::chrono::steady_clock::now();
         BOOST_TEST(!from.next(1s, ec));
-        BOOST_TEST((ec == netring::error::network_down));
+        BOOST_TEST((ec == netring::error::link_failed));
         BOOST_TEST((std::chrono::steady_clock::now() - start < 100ms));
     }
-    BOOST_TEST((from.terminal_error() == netring::error::network_down));
+    BOOST_TEST((from.terminal_error() == netring::error::link_failed));
 }
 
 BOOST_AUTO_TEST_CASE(a_renamed_interface_goes_on_under_its_new_name) {
