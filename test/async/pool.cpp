@@ -336,10 +336,10 @@ BOOST_AUTO_TEST_CASE(members_that_open_under_a_flood_see_nothing_foreign_and_not
     BOOST_TEST(seen == 0U);
     for (int round = 0; round != 20; ++round) {
         capture_pool pool({context.get_executor(), context.get_executor()}, on("v1", 4));
+        // The first ones; the flood has no end.
         for (std::size_t member = 0; member != 2; ++member)
-            while (auto const batch = pool.member(member).try_receive_batch())
-                for (packet_view const packet : batch)
-                    BOOST_TEST_REQUIRE(packet.interface_index() == pool.member(member).interface_index());
+            for (packet_view const packet : pool.member(member).try_receive_batch())
+                BOOST_TEST_REQUIRE(packet.interface_index() == pool.member(member).interface_index());
     }
 }
 
