@@ -120,13 +120,15 @@ packet_batch capture::next_until(steady_clock::time_point deadline, error_code& 
         auto const now = steady_clock::now();
         if (ec || now >= deadline)
             return {};
-        epoll_event event;
+        epoll_event event{};
         auto const wait = to_timespec(deadline - now);
         if (sys::epoll_wait(impl_->waiter.get(), &event, 1, &wait) < 0 && errno != EINTR) {
             ec = sys::last_error();
             return {};
         }
-        impl_->links->drain();
+        // Not for each packet: an event of the link is one of its own.
+        if (event.data.u32 == impl::link_edge)
+            impl_->links->drain();
     }
 }
 

@@ -39,6 +39,8 @@ struct capture::impl {
 
     /// Opens what the synchronous wait needs, the first time.
     error_code open_waiter() noexcept;
+    /// The event of `waiter` that is not the ring's: the second of those that it watches.
+    static constexpr unsigned link_edge = 2;
 
     capture_stats stats() noexcept;
     std::uint64_t packets_in_open_block() noexcept;

@@ -43,8 +43,12 @@ unsigned eat_edges(int epoll) noexcept {
     constexpr timespec at_once{};
     int const count = sys::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), &at_once);
     unsigned bits = 0;
-    for (int index = 0; index < count; ++index)
-        bits |= events[static_cast<std::size_t>(index)].data.u32;
+    for (int index = 0; index < count; ++index) {
+        auto const& event = events[static_cast<std::size_t>(index)];
+        bits |= event.data.u32;
+        if ((event.events & EPOLLERR) != 0)
+            bits |= edge_of_error;
+    }
     return bits;
 }
 

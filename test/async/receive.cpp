@@ -772,6 +772,44 @@ BOOST_AUTO_TEST_CASE(every_object_on_a_context_hears_of_every_change_through_one
     BOOST_TEST(netring::test::open_descriptors() == before);
 }
 
+// The packet and the news wake each receive once, as the context does not run in between. The capture that is first takes the
+// news off the netlink socket, which both share, so the other has its ring alone to learn it from.
+BOOST_AUTO_TEST_CASE(a_link_that_goes_down_after_a_packet_is_reported_after_it_to_each_capture) {
+    struct reader {
+        async_capture capture;
+        std::size_t packets = 0;
+        error_code error{};
+
+        void receive() {
+            capture.async_receive_batch([this](error_code ec, packet_batch const& batch) {
+                packets += batch.size();
+                error = ec;
+                if (!ec)
+                    receive();
+            });
+        }
+    };
+    reader first{async_capture(context, matrix_ring())};
+    reader second{async_capture(context, matrix_ring())};
+    first.receive();
+    second.receive();
+    context.poll();
+    sender.send_tagged(60, 0, 1);
+    BOOST_TEST(netring::test::eventually(
+        [&] { return first.capture.stats().in_ring == 1 && second.capture.stats().in_ring == 1; }));
+    std::this_thread::sleep_for(50ms);
+    run("ip link set v1 down");
+    run_until([&] { return first.error && second.error; });
+    for (auto const* const each : {&first, &second}) {
+        BOOST_TEST(each->packets == 1U);
+        BOOST_TEST((each->error == netring::error::network_down));
+    }
+    // A handler that is left refers to its reader.
+    first.capture.close();
+    second.capture.close();
+    settle();
+}
+
 BOOST_AUTO_TEST_CASE(an_interface_that_is_deleted_while_it_is_down_ends_the_receive) {
     async_capture capture(context, matrix_ring());
     run("ip link set v1 down");

@@ -76,6 +76,8 @@ struct capture_io {
         wake.close(ignored);
         link_wake.close(ignored);
         drain_timer.cancel();
+        uneaten = false;
+        alarmed = false;
         core->close();
     }
 
@@ -97,6 +99,10 @@ struct capture_io {
     link_state reported_link = link_state::gone;
     std::shared_ptr<storage_pool> pool = std::make_shared<storage_pool>();
     bool receiving = false;
+    // A receive was woken, and the edges that did it were not eaten yet.
+    bool uneaten = false;
+    // One of those that were eaten was more than packets, and what it was is yet to be asked.
+    bool alarmed = false;
     bool watching_link = false;
     unsigned cancellations = 0;
 };
@@ -110,14 +116,27 @@ struct receive_target {
     static void wait(io_type& io, Handler&& handler) {
         io.wake.async_wait(boost::asio::posix::descriptor_base::wait_read, std::forward<Handler>(handler));
     }
-    static void woken(io_type& io) noexcept {
-        constexpr unsigned ring = 1;
-        if ((eat_edges(io.wake.native_handle()) & ~ring) != 0)
-            io.links->drain();
-    }
+    static void woken(io_type& io) noexcept { io.uneaten = true; }
     static bool& busy(io_type& io) noexcept { return io.receiving; }
-    static bool ready(io_type const& io) noexcept { return io.core->ready(); }
-    static error_code pending(io_type& io) noexcept { return io.core->take_pending_error(); }
+    /// Eats the edges of the last wake-up only when the ring is empty, so at the latest before the next wait: a packet that
+    /// is there does not wait for the system call.
+    static bool ready(io_type& io) noexcept {
+        if (io.core->ready())
+            return true;
+        if (!std::exchange(io.uneaten, false))
+            return false;
+        constexpr unsigned ring = 1;
+        if ((eat_edges(io.wake.native_handle()) & ~ring) != 0) {
+            io.alarmed = true;
+            io.links->drain();
+        }
+        return io.core->ready();
+    }
+    static bool alarmed(io_type const& io) noexcept { return io.alarmed; }
+    static error_code pending(io_type& io) noexcept {
+        io.alarmed = false;
+        return io.core->take_pending_error();
+    }
     static error_code begin(io_type const& io) noexcept {
         if (!io.core->is_open())
             return error::not_open;
@@ -201,6 +220,7 @@ public:
     bool ready(io_type const& io) const noexcept {
         return io.core->packets_in_open_block() == 0 || std::chrono::steady_clock::now() >= deadline_;
     }
+    static bool alarmed(io_type const&) noexcept { return false; }
     static error_code pending(io_type&) noexcept { return {}; }
     static owned_batch take(io_type& io, error_code& ec) noexcept {
         owned_batch batch(io.pool);
@@ -233,6 +253,7 @@ struct link_target {
     }
     static bool& busy(io_type& io) noexcept { return io.watching_link; }
     static bool ready(io_type const& io) noexcept { return io.core->is_open() && io.core->link() != io.reported_link; }
+    static bool alarmed(io_type const&) noexcept { return false; }
     static error_code pending(io_type&) noexcept { return {}; }
     static error_code begin(io_type& io) {
         if (!io.core->is_open())

@@ -15,7 +15,8 @@ namespace netring::detail {
 // A private epoll that watches its descriptors edge-triggered. The epoll itself is level-triggered to whoever waits for
 // it, and is readable until its edges are eaten. A ring that is watched this way wakes once for each retired block, even
 // while leases are held, when the ring's own readiness would stay on.
-// The order is always: wake, eat the edges, look at the ring, wait. Eating after looking loses wake-ups.
+// The order is always: eat the edges, look at the ring, wait. Eating after looking loses wake-ups. Looking once more before
+// they are eaten does no harm, and a packet that is there then need not wait for it.
 
 /// @return a new epoll descriptor that watches `fds`, owned by the caller; -1 with `ec` on failure.
 NETRING_DECL int open_edge_epoll(std::initializer_list<int> fds, error_code& ec) noexcept;
@@ -23,8 +24,11 @@ NETRING_DECL int open_edge_epoll(std::initializer_list<int> fds, error_code& ec)
 /// Closes one that was opened and that nobody took over.
 NETRING_DECL void close_edge_epoll(int epoll) noexcept;
 
+/// In what `eat_edges` returns: a descriptor has an error.
+inline constexpr unsigned edge_of_error = 1U << 31U;
+
 /// Takes the edges that are there.
-/// @return a bit for each descriptor that had one, by its place in the list.
+/// @return a bit for each descriptor that had one, by its place in the list, and `edge_of_error`.
 NETRING_DECL unsigned eat_edges(int epoll) noexcept;
 
 } // namespace netring::detail

@@ -23,9 +23,9 @@ public:
     enum class action : std::uint8_t {
         /// Post to the I/O executor, then resume.
         post,
-        /// Wait for a wake-up, eat its edge, then resume.
+        /// Wait for a wake-up, then resume.
         wait,
-        /// Nothing is there after a wake-up: read what is pending and resume with it.
+        /// Nothing is there after a wake-up or an alarm: read what is pending and resume with it.
         inspect,
         /// Take, and complete with success.
         take,
@@ -41,18 +41,23 @@ public:
         bool cancelled = false;
         /// Something is there.
         bool ready = false;
+        /// A wake-up of an earlier operation, which took what was there, may have meant more than that.
+        bool alarmed = false;
     };
 
     action resume(sight const& seen) noexcept {
         switch (last_) {
         case step::none:
-            if (seen.error || seen.ready) {
+            if (seen.error || seen.ready || seen.alarmed) {
                 error_ = seen.error;
                 return enter(step::posted, action::post);
             }
             return enter(step::waiting, action::wait);
         case step::posted:
-            return error_ ? action::fail : go_on(seen, step::waiting, action::wait);
+            if (error_)
+                return action::fail;
+            return seen.alarmed ? go_on(seen, step::inspecting, action::inspect)
+                                : go_on(seen, step::waiting, action::wait);
         case step::waiting:
             return seen.error ? fail(seen.error) : go_on(seen, step::inspecting, action::inspect);
         case step::inspecting:

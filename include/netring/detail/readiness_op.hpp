@@ -44,8 +44,9 @@ private:
 ///
 /// - `io_type`, the shared state, with `cancellations` (counts cancel and close) and `executor()`;
 /// - `begin(io)`, which says why the operation is refused, and `busy(io)`, its one-operation flag;
-/// - `wait(io, handler)`, the wait for a wake-up, and `woken(io)`, which eats its edge;
-/// - `ready(io)`, `pending(io)` and `take(io, ec)`.
+/// - `wait(io, handler)`, the wait for a wake-up, and `woken(io)`, which is told of it;
+/// - `ready(io)`, which has eaten the edges of the last wake-up when it says no;
+/// - `alarmed(io)`, whether something may be pending, `pending(io)` and `take(io, ec)`.
 template <class Target>
 class readiness_op {
 public:
@@ -68,7 +69,8 @@ public:
         for (;;) {
             bool const cancelled =
                 self.cancelled() != boost::asio::cancellation_type::none || cancellations_ != io->cancellations;
-            switch (fsm_.resume({ec, cancelled, target_.ready(*io)})) {
+            bool const ready = target_.ready(*io);
+            switch (fsm_.resume({ec, cancelled, ready, target_.alarmed(*io)})) {
             case readiness_fsm::action::post:
                 return boost::asio::post(io->executor(), std::move(self));
             case readiness_fsm::action::wait:
