@@ -22,6 +22,7 @@
 #include <netring/interface.hpp>
 #include <netring/io_threads.hpp>
 #include <netring/link_state.hpp>
+#include <netring/link_type.hpp>
 #include <netring/netns.hpp>
 #include <netring/owned_batch.hpp>
 #include <netring/packet_batch.hpp>

@@ -125,7 +125,7 @@ public:
     }
 
     /// Opens an interface; an open one is closed first, once the new one is open. Takes some milliseconds, more for large
-    /// rings. @throws system_error with the failed step and a hint in `what()`.
+    /// rings, and so does closing: where the event loop must not stall, open a `capture` on another thread and adopt it. @throws system_error with the failed step and a hint in `what()`.
     void open(capture_options options) { *this = basic_async_capture(executor_, std::move(options)); }
 
     /// The same, reporting through `ec` and `why`.

@@ -5,6 +5,7 @@
 #ifndef NETRING_PACKET_VIEW_HPP
 #define NETRING_PACKET_VIEW_HPP
 
+#include <netring/link_type.hpp>
 #include <netring/timestamp.hpp>
 #include <netring/vlan.hpp>
 #include <netring/vnet_header.hpp>
@@ -53,6 +54,8 @@ struct packet_metadata {
     bool segmentation_offload = false;
     /// What offloads left undone, where it was asked for.
     std::optional<netring::vnet_header> vnet_header{};
+    /// What the bytes begin with.
+    netring::link_type link_type = netring::link_type::ethernet;
     /// Index of the interface the packet passed.
     int interface_index = 0;
     /// Receive hash of the flow; 0 where none was computed.
@@ -90,6 +93,8 @@ public:
 
     netring::timestamp timestamp() const noexcept { return metadata_.timestamp; }
     packet_direction direction() const noexcept { return metadata_.direction; }
+    /// What the bytes begin with: an Ethernet header, or on a tun device an IP header.
+    netring::link_type link_type() const noexcept { return metadata_.link_type; }
     int interface_index() const noexcept { return metadata_.interface_index; }
     std::optional<vlan_tag> vlan() const noexcept { return metadata_.vlan; }
     std::uint32_t rxhash() const noexcept { return metadata_.rxhash; }
@@ -99,7 +104,7 @@ public:
     /// What offloads left undone; none unless `capture_options::vnet_header` asked for it. Valid for the bytes as they are: its
     /// positions include a restored VLAN tag.
     std::optional<netring::vnet_header> vnet_header() const noexcept { return metadata_.vnet_header; }
-    /// The sender's link-layer address, cut to the 8 bytes that the kernel reports.
+    /// The sender's link-layer address, cut to the 8 bytes that the kernel reports; empty where the link has none.
     std::span<std::byte const> source_address() const noexcept {
         return std::span(metadata_.source_address).first(metadata_.source_address_size);
     }

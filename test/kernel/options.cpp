@@ -22,10 +22,16 @@
 #include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/if_tun.h>
 #include <memory>
+#include <net/if.h>
 #include <netinet/in.h>
+#include <span>
+#include <string>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 using namespace std::chrono_literals;
@@ -131,6 +137,119 @@ BOOST_AUTO_TEST_CASE(a_flow_has_one_hash_and_none_where_it_is_not_wanted, *netri
     BOOST_TEST(with[0] == with[1]);
     BOOST_TEST(with[0] != with[2]);
     BOOST_TEST(hashes(false) == (std::vector<std::uint32_t>{0, 0, 0}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_packet_of_a_tun_device_begins_with_its_ip_header) {
+    int const tun = ::open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+    if (tun < 0) {
+        BOOST_TEST_MESSAGE("skipped: no /dev/net/tun here");
+        return;
+    }
+    ifreq request{};
+    std::string("tun7").copy(request.ifr_name, IFNAMSIZ - 1);
+    request.ifr_flags = IFF_TUN | IFF_NO_PI;
+    BOOST_TEST_REQUIRE(::ioctl(tun, TUNSETIFF, &request) == 0);
+    netring::test::run("ip link set tun7 up");
+    auto options = small_ring();
+    options.interface = "tun7";
+    capture from(options);
+    auto const frame = ipv4_frame(std::vector<std::byte>(10));
+    auto const packet = std::span(frame).subspan(14);
+    BOOST_TEST(::write(tun, packet.data(), packet.size()) == 30);
+    auto const batch = from.next(1s);
+    BOOST_TEST_REQUIRE(batch.size() == 1U);
+    auto const seen = *batch.begin();
+    BOOST_TEST((seen.link_type() == netring::link_type::raw_ip));
+    BOOST_TEST(static_cast<int>(seen.link_type()) == 101);
+    BOOST_TEST(seen.captured_size() == 30U);
+    BOOST_TEST((seen.data()[0] == std::byte{0x45}));
+    BOOST_TEST(seen.protocol() == 0x0800);
+    BOOST_TEST(seen.source_address().empty());
+    ::close(tun);
+
+    capture ethernet(small_ring());
+    sender.send_tagged(60, 0, 1);
+    auto const other = ethernet.next(1s);
+    BOOST_TEST(((*other.begin()).link_type() == netring::link_type::ethernet));
+}
+
+BOOST_AUTO_TEST_CASE(promiscuous_mode_is_counted_and_leaves_the_administrators_alone) {
+    auto options = small_ring();
+    options.promiscuous = true;
+    using netring::test::promiscuity;
+    {
+        capture const first(options);
+        BOOST_TEST(promiscuity("v1") == 1);
+        capture const second(options);
+        BOOST_TEST(promiscuity("v1") == 2);
+    }
+    BOOST_TEST(promiscuity("v1") == 0);
+    netring::test::run("ip link set v1 promisc on");
+    { capture const another(options); }
+    BOOST_TEST(promiscuity("v1") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_no_protocol_wants_is_the_interfaces_drop_and_never_the_captures) {
+    netring::test::run("ip link set v1 up");
+    auto const dropped = [] { return netring::test::link_counter("v1", "rx", "dropped"); };
+    auto const before = dropped();
+    sender.send_tagged(60, 0, 10);
+    BOOST_TEST(dropped() - before == 10U);
+    capture from(small_ring());
+    sender.send_tagged(60, 0, 10);
+    BOOST_TEST(count(from) == 10U);
+    BOOST_TEST(dropped() - before == 10U);
+    BOOST_TEST(from.stats().dropped == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(segments_larger_than_the_mtu_are_whole_in_the_default_ring) {
+    netring::test::other_network const a;
+    netring::test::other_network const b;
+    netring::test::run("ip link add br0 type bridge && ip link set br0 up");
+    int place = 0;
+    for (auto const* const network : {&a, &b}) {
+        auto const name = "b" + std::to_string(++place);
+        netring::test::run("ip link add " + name + " type veth peer name e0 netns " +
+                           std::to_string(network->process()) + " && ip link set " + name + " master br0 up");
+        network->run("ip addr add 10.9.0." + std::to_string(place) + "/24 dev e0 && ip link set e0 up");
+    }
+    capture from({.interface = "b1"});
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(5001);
+    address.sin_addr.s_addr = inet_addr("10.9.0.2");
+    auto const tcp = [] { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); };
+    int const listener = netring::netns::from_pid(b.process()).run_in(tcp);
+    int const client = netring::netns::from_pid(a.process()).run_in(tcp);
+    auto const* const to = reinterpret_cast<sockaddr const*>(&address);
+    BOOST_TEST_REQUIRE(::bind(listener, to, sizeof address) == 0);
+    BOOST_TEST_REQUIRE(::listen(listener, 1) == 0);
+    constexpr std::size_t total = 3000000;
+    std::size_t received = 0;
+    std::jthread const reader([&] {
+        int const peer = ::accept(listener, nullptr, nullptr);
+        std::vector<char> buffer(1U << 16U);
+        for (ssize_t got = 1; got > 0 && received < total;) {
+            got = ::read(peer, buffer.data(), buffer.size());
+            received += got > 0 ? static_cast<std::size_t>(got) : 0U;
+        }
+        ::close(peer);
+    });
+    BOOST_TEST_REQUIRE(::connect(client, to, sizeof address) == 0);
+    std::vector<char> const data(total);
+    for (std::size_t sent = 0; sent != total;)
+        sent += static_cast<std::size_t>(::write(client, data.data() + sent, total - sent));
+    std::size_t cut = 0;
+    std::size_t largest = 0;
+    for (packet_view const packet : from.packets_for(500ms)) {
+        cut += packet.truncated() ? 1U : 0U;
+        largest = std::max(largest, packet.wire_size());
+    }
+    ::close(client);
+    ::close(listener);
+    BOOST_TEST(largest > 1514U);
+    BOOST_TEST(cut == 0U);
+    netring::test::run("ip link del br0; ip link del b1; ip link del b2");
 }
 
 BOOST_AUTO_TEST_CASE(one_protocol_alone_is_captured_and_nothing_that_this_host_sends) {

@@ -14,6 +14,7 @@
 #include <cstring>
 #include <linux/if_packet.h>
 #include <memory>
+#include <net/if_arp.h>
 #include <new>
 #include <span>
 #include <vector>
@@ -109,6 +110,7 @@ private:
         address.sll_family = AF_PACKET;
         address.sll_protocol = htons(0x88b5);
         address.sll_ifindex = 7;
+        address.sll_hatype = ARPHRD_ETHER;
         address.sll_pkttype = PACKET_OTHERHOST;
         address.sll_halen = given.address_size;
         for (unsigned char at = 0; at != sizeof address.sll_addr; ++at)

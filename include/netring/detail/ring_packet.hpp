@@ -69,7 +69,7 @@ public:
 
     packet_view view() const noexcept {
         auto const& h = header();
-        auto const& address = *reinterpret_cast<sockaddr_ll const*>(at_ + address_offset);
+        auto const& address = link_address();
         packet_metadata metadata;
         metadata.wire_size = h.tp_len;
         metadata.timestamp = stamp(h);
@@ -81,6 +81,7 @@ public:
         metadata.segmentation_offload = (h.tp_status & gso_bit) != 0;
         if (vnet_size_ != 0)
             metadata.vnet_header = vnet();
+        metadata.link_type = link_type_of(address.sll_hatype);
         metadata.interface_index = address.sll_ifindex;
         metadata.rxhash = rxhash(h);
         metadata.protocol = from_network(address.sll_protocol);
@@ -97,7 +98,8 @@ public:
         constexpr std::uint32_t mask = TP_STATUS_VLAN_VALID | restored_bit;
         if ((h.tp_status & mask) != TP_STATUS_VLAN_VALID)
             return;
-        if (headroom().size() < tag_size || h.tp_snaplen < addresses_size)
+        if (headroom().size() < tag_size || h.tp_snaplen < addresses_size ||
+            link_type_of(link_address().sll_hatype) != link_type::ethernet)
             return;
         auto* const frame = data().data();
         auto const restored = tag(h);
@@ -116,6 +118,10 @@ private:
     static constexpr std::size_t addresses_size = 12;
     static constexpr std::uint32_t tag_size = 4;
     static constexpr std::uint32_t gso_bit = 1U << 8U;
+
+    sockaddr_ll const& link_address() const noexcept {
+        return *reinterpret_cast<sockaddr_ll const*>(at_ + address_offset);
+    }
 
     vnet_header vnet() const noexcept {
         vnet_header result;

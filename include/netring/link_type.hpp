@@ -1,0 +1,46 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_LINK_TYPE_HPP
+#define NETRING_LINK_TYPE_HPP
+
+#include <cstdint>
+#include <net/if_arp.h>
+
+namespace netring {
+
+/// What a packet's bytes begin with. The values are those of capture files (https://www.tcpdump.org/linktypes.html).
+enum class link_type : std::uint16_t {
+    /// Something else; see `interface_info::hardware_type`.
+    other = 0,
+    /// An Ethernet header, on loopback interfaces too.
+    ethernet = 1,
+    /// An IPv4 or IPv6 header, as on tun devices: there is no link-layer header, and there are no addresses of it.
+    raw_ip = 101,
+    /// A radiotap header, on a wireless interface in monitor mode.
+    radiotap = 127,
+};
+
+/// The link type of an interface's hardware type (net/if_arp.h, ARPHRD_*).
+constexpr link_type link_type_of(std::uint16_t hardware_type) noexcept {
+    switch (hardware_type) {
+    case ARPHRD_ETHER:
+    case ARPHRD_LOOPBACK:
+        return link_type::ethernet;
+    case ARPHRD_NONE:
+    case ARPHRD_RAWIP:
+    case ARPHRD_TUNNEL:
+    case ARPHRD_TUNNEL6:
+    case ARPHRD_SIT:
+        return link_type::raw_ip;
+    case ARPHRD_IEEE80211_RADIOTAP:
+        return link_type::radiotap;
+    default:
+        return link_type::other;
+    }
+}
+
+} // namespace netring
+
+#endif
