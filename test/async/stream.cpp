@@ -290,6 +290,40 @@ BOOST_AUTO_TEST_CASE(a_generator_outlives_a_link_change_but_not_a_failed_link) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(sparse_packets_arrive_each_in_time_through_a_stream_and_a_generator) {
+    packet_stream stream(async_capture(context, matrix_ring()));
+    std::jthread const sparse([this] {
+        for (std::uint32_t number = 0; number != 20; ++number) {
+            std::this_thread::sleep_for(120ms);
+            sender.send_tagged(60, number, 1);
+        }
+    });
+    std::vector<std::chrono::milliseconds> took;
+    auto const read = [](packet_stream& from, std::vector<std::chrono::milliseconds>& times) -> asio::awaitable<void> {
+        auto const since = [](steady_clock::time_point start) {
+            return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
+        };
+        for (int receive = 0; receive != 10; ++receive) {
+            auto const start = steady_clock::now();
+            auto const batch = co_await from.async_next(asio::use_awaitable);
+            BOOST_TEST(batch.size() == 1U);
+            times.push_back(since(start));
+        }
+        auto batches = netring::packet_batches(from);
+        for (int receive = 0; receive != 10; ++receive) {
+            auto const start = steady_clock::now();
+            auto const batch = co_await batches.async_resume(asio::use_awaitable);
+            BOOST_TEST(batch->size() == 1U);
+            times.push_back(since(start));
+        }
+    };
+    asio::co_spawn(context, read(stream, took), rethrow);
+    context.run_for(10s);
+    BOOST_TEST(took.size() == 20U);
+    for (auto const time : took)
+        BOOST_TEST(time.count() < 1000);
+}
+
 BOOST_AUTO_TEST_CASE(memory_of_batches_that_are_gone_is_used_again) {
     packet_stream stream(async_capture(context, matrix_ring()));
     std::byte const* first = nullptr;
