@@ -285,7 +285,7 @@ BOOST_AUTO_TEST_CASE(no_coroutine_allocates_per_receive) {
 }
 
 // Asio recycles two blocks a thread: where waits and bursts alternate their sizes change now and then. Hence one at a time.
-BOOST_AUTO_TEST_CASE(no_lease_that_goes_through_a_channel_allocates) {
+BOOST_AUTO_TEST_CASE(no_lease_that_goes_through_a_channel_allocates, *netring::test::only_in_blocks()) {
     constexpr unsigned warm_up = 20;
     constexpr unsigned rounds = 50;
     for (bool const burst : {false, true}) {
