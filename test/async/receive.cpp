@@ -759,8 +759,8 @@ BOOST_AUTO_TEST_CASE(every_object_on_a_context_hears_of_every_change_through_one
         auto const known = heard[0].size();
         auto const start = steady_clock::now();
         run(command);
-        auto const told = [&](std::size_t index) {
-            return heard[index].size() > known && heard[index].back() == expected;
+        auto const told = [&, wanted = expected](std::size_t index) {
+            return heard[index].size() > known && heard[index].back() == wanted;
         };
         BOOST_TEST(run_until([&] { return told(0) && told(2) && told(4); }), command);
         BOOST_TEST(((steady_clock::now() - start) < 150ms));
