@@ -16,9 +16,12 @@
 #include <netring/sourced_batch.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <memory>
@@ -203,6 +206,9 @@ private:
         state_->aborted = true;
         for (auto& member : state_->members)
             member.close();
+        // Members may wait for room in it, which nobody makes any more.
+        if (merged_)
+            merged_->close(boost::asio::error::operation_aborted);
     }
 
     std::shared_ptr<state_type> state_;

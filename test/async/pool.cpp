@@ -284,6 +284,24 @@ BOOST_AUTO_TEST_CASE(a_destroyed_pool_aborts_its_run_and_leaves_nothing) {
     BOOST_TEST(netring::test::packet_sockets() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_destroyed_pool_lets_go_of_members_that_wait_for_a_reader) {
+    {
+        capture_pool pool(context.get_executor(), {on("v1")});
+        bool got = false;
+        pool.async_next([&](error_code, sourced_batch const&) { got = true; });
+        for (std::uint32_t number = 0; number != 4; ++number) {
+            sender.send_tagged(60, number, 1);
+            settle(15ms);
+        }
+        BOOST_TEST(got);
+    }
+    context.restart();
+    context.run_for(2s);
+    // Nothing is left to do, for nothing waits.
+    BOOST_TEST(context.stopped());
+    BOOST_TEST(netring::test::packet_sockets() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(the_handler_runs_once_on_its_own_executor) {
     io_threads threads({.count = 2});
     capture_pool pool(threads.executors(), on("v1"));
