@@ -91,10 +91,15 @@ error_code capture::impl::change_filter(std::optional<filter> classic, std::opti
     auto ec = validate(wanted, ignored);
     if (ec)
         return ec;
-    std::swap(options, wanted);
+    // Only these two: any thread may ask for statistics, which look at the rest.
+    auto const exchange = [&] {
+        std::swap(options.filter, wanted.filter);
+        std::swap(options.ebpf_filter, wanted.ebpf_filter);
+    };
+    exchange();
     ec = apply_filter(ignored);
     if (ec)
-        std::swap(options, wanted);
+        exchange();
     return ec;
 }
 
