@@ -26,8 +26,6 @@ namespace {
 
 /// The kernel wants a frame size even where packets are packed by length; any legal one divides every block.
 constexpr unsigned nominal_frame_size = 2048;
-/// What no interface's flags, of 16 bits, are.
-constexpr unsigned no_flags = ~0U;
 
 error_code failed(diagnostics& why, std::string step, std::string hint = {}) {
     auto const ec = sys::last_error();
@@ -144,7 +142,8 @@ error_code packet_socket::configure(capture_options const& options, diagnostics&
     if (int const clock = clock_flag(options.timestamps); clock != 0 && set(SOL_PACKET, PACKET_TIMESTAMP, clock))
         return failed(why, "set PACKET_TIMESTAMP");
     bool const incoming = options.direction == capture_direction::incoming ||
-                          (options.direction == capture_direction::automatic && loopback());
+                          (options.direction == capture_direction::automatic &&
+                           (flags_of(options.interface).value_or(0) & IFF_LOOPBACK) != 0);
     if (incoming && set(SOL_PACKET, PACKET_IGNORE_OUTGOING, int{1}))
         return failed(why, "set PACKET_IGNORE_OUTGOING", "needs Linux 4.20");
     return options.busy_poll ? busy_poll(*options.busy_poll, why) : error_code();
@@ -249,21 +248,16 @@ std::string packet_socket::interface_name() const {
     return {request.ifr_name, ::strnlen(request.ifr_name, IFNAMSIZ)};
 }
 
-unsigned packet_socket::flags_of(std::string const& name) const noexcept {
+std::optional<unsigned> packet_socket::flags_of(std::string const& name) const noexcept {
     auto request = request_for(name);
-    return fd_ && !name.empty() && sys::ioctl(fd_.get(), SIOCGIFFLAGS, &request) == 0
-               ? static_cast<unsigned short>(request.ifr_flags)
-               : no_flags;
-}
-
-bool packet_socket::loopback() const noexcept {
-    auto const flags = flags_of(interface_name());
-    return flags != no_flags && (flags & IFF_LOOPBACK) != 0;
+    if (!fd_ || sys::ioctl(fd_.get(), SIOCGIFFLAGS, &request) != 0)
+        return std::nullopt;
+    return static_cast<unsigned short>(request.ifr_flags);
 }
 
 link_state packet_socket::link_of(std::string const& name) const noexcept {
     auto const flags = flags_of(name);
-    return flags == no_flags ? link_state::gone : link_state_of(flags);
+    return flags ? link_state_of(*flags) : link_state::gone;
 }
 
 link_state packet_socket::link() const noexcept {

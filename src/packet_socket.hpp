@@ -46,7 +46,6 @@ public:
     void release() noexcept { fd_.release(); }
 
     int interface_index() const noexcept { return interface_index_; }
-    bool loopback() const noexcept;
     /// The interface's name now; empty if it is gone.
     std::string interface_name() const;
     link_state link() const noexcept;
@@ -65,7 +64,7 @@ private:
     template <class Value>
     error_code set(int level, int option, Value const& value) noexcept;
     error_code busy_poll(netring::busy_poll const& wanted, diagnostics& why);
-    unsigned flags_of(std::string const& name) const noexcept;
+    std::optional<unsigned> flags_of(std::string const& name) const noexcept;
 
     unique_fd fd_;
     int interface_index_ = 0;

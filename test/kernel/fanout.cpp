@@ -33,13 +33,10 @@ using netring::fanout_mode;
 using netring::packet_batch;
 using netring::packet_view;
 using netring::test::ipv4_frame;
+using netring::test::small_ring;
 using netring::test::udp_datagram;
 
 namespace {
-
-capture_options small_ring() {
-    return {.interface = "v1", .ring = netring::test::ring_of(65536, 8, 5ms)};
-}
 
 /// Some captures that share one group.
 std::vector<capture> members(std::size_t count, fanout const& group) {

@@ -33,14 +33,11 @@ using netring::packet_batch;
 using netring::packet_view;
 using netring::test::plain_sender;
 using netring::test::run;
+using netring::test::small_ring;
 using netring::test::veth_pair;
 using std::chrono::steady_clock;
 
 namespace {
-
-capture_options small_ring() {
-    return {.interface = "v1", .ring = netring::test::ring_of(65536, 8, 5ms)};
-}
 
 std::vector<std::byte> bytes_of(packet_batch const& batch) {
     std::vector<std::byte> bytes;

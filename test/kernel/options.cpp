@@ -42,14 +42,11 @@ using netring::packet_batch;
 using netring::packet_view;
 using netring::test::ipv4_frame;
 using netring::test::plain_sender;
+using netring::test::small_ring;
 using netring::test::udp_datagram;
 using netring::test::without_capability;
 
 namespace {
-
-capture_options small_ring() {
-    return {.interface = "v1", .ring = netring::test::ring_of(65536, 8, 5ms)};
-}
 
 /// An option of a socket, read back from the kernel.
 int option_of(capture const& from, int level, int name) {

@@ -5,7 +5,7 @@
 #ifndef NETRING_TEST_SUPPORT_RING_FORMAT_HPP
 #define NETRING_TEST_SUPPORT_RING_FORMAT_HPP
 
-#include <netring/ring_options.hpp>
+#include <netring/capture_options.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -29,6 +29,11 @@ inline ring_options ring_of(std::size_t block_size, std::size_t block_count, std
             .block_size_bytes = block_size,
             .block_count = block_count,
             .block_timeout = timeout};
+}
+
+/// A small ring of that format on v1.
+inline capture_options small_ring() {
+    return {.interface = "v1", .ring = ring_of(65536, 8, std::chrono::milliseconds(5))};
 }
 
 /// Decorates a test of what only blocks do.

@@ -32,21 +32,20 @@ template <class Executor>
 struct pool_state {
     using capture_type = basic_async_capture<Executor>;
 
-    /// Does something to each member, on its executor.
-    template <class F>
-    static void for_each(std::shared_ptr<pool_state> const& state, F f) {
+    /// Wakes each member, on its executor, to look whether it is to stop.
+    static void wake(std::shared_ptr<pool_state> const& state) {
         for (auto& member : state->members)
-            boost::asio::post(member.get_executor(), [state, &member, f] { f(member); });
+            boost::asio::post(member.get_executor(), [state, &member] { member.cancel(); });
     }
 
     static void stop(std::shared_ptr<pool_state> const& state) {
         if (!state->stopping.exchange(true))
-            for_each(state, [](capture_type& member) { member.cancel(); });
+            wake(state);
     }
 
     static void abort(std::shared_ptr<pool_state> const& state) {
         state->aborted = true;
-        for_each(state, [](capture_type& member) { member.cancel(); });
+        wake(state);
     }
 
     std::deque<capture_type> members;
