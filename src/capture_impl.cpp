@@ -36,10 +36,11 @@ error_code capture::impl::open(diagnostics& why) {
     // A fanout member would see packets of the whole interface between bind and join, and a given socket may receive already, so
     // these start with a filter that drops all of them.
     bool const deaf = options.fanout || options.socket;
-    bool const ok = step(socket.open(options, why)) && (!deaf || step(socket.attach(filter::reject_all(), why))) &&
-                    step(socket.find_interface(options, why)) && step(socket.configure(options, why)) &&
-                    step(socket.make_receive_ring(options, why)) && step(map_ring(why)) &&
-                    (deaf || step(apply_filter(why))) && step(socket.bind(options, why)) &&
+    bool const ok = step(socket.open(options.netns, options.socket, why)) &&
+                    (!deaf || step(socket.attach(filter::reject_all(), why))) &&
+                    step(socket.find_interface(options.interface, options.netns, why)) &&
+                    step(socket.configure(options, why)) && step(socket.make_ring(options, why)) &&
+                    step(map_ring(why)) && (deaf || step(apply_filter(why))) && step(socket.bind(options, why)) &&
                     step(socket.join(options, why)) && (!deaf || step(start_deaf(why))) &&
                     (!options.promiscuous || step(socket.promiscuous(why)));
     if (ok)
@@ -188,7 +189,7 @@ error_code capture::impl::take_pending_error() noexcept {
 /// Binds to the interface that has the name now. If there is none, or it goes at this moment, the next wake-up tries again.
 error_code capture::impl::reattach() noexcept {
     diagnostics ignored;
-    auto ec = socket.find_interface(options, ignored);
+    auto ec = socket.find_interface(options.interface, options.netns, ignored);
     if (!ec)
         ec = socket.bind(options, ignored);
     if (!ec && options.promiscuous)

@@ -5,7 +5,7 @@
 #ifndef NETRING_SRC_CAPTURE_IMPL_HPP
 #define NETRING_SRC_CAPTURE_IMPL_HPP
 
-#include "packet_socket.hpp"
+#include "capture_socket.hpp"
 #include "ring_mapping.hpp"
 #include "unique_fd.hpp"
 
@@ -47,7 +47,7 @@ struct capture::impl {
     void reset_high_water() noexcept;
 
     capture_options options;
-    packet_socket socket;
+    capture_socket socket;
     std::shared_ptr<ring_mapping> mapping = std::make_shared<ring_mapping>();
     detail::receive_ring ring;
     error_code lock_error;

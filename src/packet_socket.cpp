@@ -4,7 +4,6 @@
 
 #include "packet_socket.hpp"
 
-#include "fanout_group.hpp"
 #include "link_flags.hpp"
 #include "link_query.hpp"
 #include "socket_in.hpp"
@@ -13,26 +12,14 @@
 #include <arpa/inet.h>
 #include <cstring>
 #include <filesystem>
-#include <linux/filter.h>
-#include <linux/if_ether.h>
 #include <linux/if_packet.h>
-#include <linux/net_tstamp.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <utility>
 
 namespace netring {
 namespace {
-
-/// The kernel wants a frame size even where packets are packed by length; any legal one divides every block.
-constexpr unsigned nominal_frame_size = 2048;
-
-error_code failed(diagnostics& why, std::string step, std::string hint = {}) {
-    auto const ec = sys::last_error();
-    why.step = std::move(step);
-    why.hint = std::move(hint);
-    return ec;
-}
 
 void explain_permission(diagnostics& why) {
     why.hint = "needs CAP_NET_RAW, which this process lacks";
@@ -43,26 +30,9 @@ void explain_permission(diagnostics& why) {
                                          std::filesystem::read_symlink("/proc/self/exe", ignored).string();
 }
 
-std::uint16_t protocol_of(capture_options const& options) noexcept {
-    return options.protocol == 0 ? std::uint16_t{ETH_P_ALL} : options.protocol;
-}
-
-netns const* where(capture_options const& options) noexcept {
-    return options.netns ? &options.netns : nullptr;
-}
-
 ifreq request_for(std::string const& name) noexcept {
     ifreq request{};
     std::copy_n(name.data(), std::min<std::size_t>(name.size(), IFNAMSIZ - 1), request.ifr_name);
-    return request;
-}
-
-sock_fprog request_for(filter const& program) noexcept {
-    auto const instructions = program.instructions();
-    sock_fprog request{};
-    request.len = static_cast<unsigned short>(instructions.size());
-    // The kernel reads the program only; both structures are checked to have one layout.
-    request.filter = reinterpret_cast<sock_filter*>(const_cast<bpf_instruction*>(instructions.data()));
     return request;
 }
 
@@ -75,169 +45,58 @@ bool is_raw_packet_socket(int fd) noexcept {
     return option(SO_DOMAIN) == AF_PACKET && option(SO_TYPE) == SOCK_RAW;
 }
 
-int clock_flag(timestamp_source source) noexcept {
-    switch (source) {
-    case timestamp_source::software:
-        break;
-    case timestamp_source::hardware_system:
-        return SOF_TIMESTAMPING_SYS_HARDWARE;
-    case timestamp_source::hardware_raw:
-        return SOF_TIMESTAMPING_RAW_HARDWARE;
-    }
-    return 0;
-}
-
 } // namespace
 
-template <class Value>
-error_code packet_socket::set(int level, int option, Value const& value) noexcept {
-    if (sys::setsockopt(fd_.get(), level, option, &value, sizeof value) == 0)
-        return {};
-    return sys::last_error();
+error_code failed(diagnostics& why, std::string step, std::string hint) {
+    auto const ec = sys::last_error();
+    why.step = std::move(step);
+    why.hint = std::move(hint);
+    return ec;
 }
 
-error_code packet_socket::open(capture_options const& options, diagnostics& why) {
-    if (!options.socket) {
+error_code packet_socket::open(netns const& where, std::optional<int> given, diagnostics& why) {
+    if (!given) {
         error_code ec;
-        fd_ = unique_fd(socket_in(where(options), AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ec));
+        fd_ = unique_fd(socket_in(where ? &where : nullptr, AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ec));
         if (!ec)
             return {};
         why.step = "open a packet socket";
-        if (options.netns)
+        if (where)
             explain_entering(ec, why);
         else if (ec == boost::system::errc::operation_not_permitted)
             explain_permission(why);
         return ec;
     }
-    if (!is_raw_packet_socket(*options.socket)) {
-        why.step = "socket is " + std::to_string(*options.socket);
+    if (!is_raw_packet_socket(*given)) {
+        why.step = "socket is " + std::to_string(*given);
         why.hint = "legal: a descriptor of socket(AF_PACKET, SOCK_RAW, ...)";
         return error::invalid_option;
     }
-    fd_ = unique_fd(*options.socket);
+    fd_ = unique_fd(*given);
     return {};
 }
 
-error_code packet_socket::find_interface(capture_options const& options, diagnostics& why) {
-    auto request = request_for(options.interface);
+error_code packet_socket::find_interface(std::string const& name, netns const& where, diagnostics& why) {
+    auto request = request_for(name);
     if (sys::ioctl(fd_.get(), SIOCGIFINDEX, &request) == 0) {
         interface_index_ = request.ifr_ifindex;
         return {};
     }
-    auto const ec = failed(why, "find interface '" + options.interface + "'");
+    auto const ec = failed(why, "find interface '" + name + "'");
     if (ec != boost::system::errc::no_such_device)
         return ec;
-    why.hint = interfaces_hint(where(options));
+    why.hint = interfaces_hint(where ? &where : nullptr);
     return error::no_such_interface;
 }
 
-error_code packet_socket::configure(capture_options const& options, diagnostics& why) {
-    int const version = options.ring.format == ring_format::block ? TPACKET_V3 : TPACKET_V2;
-    if (set(SOL_PACKET, PACKET_VERSION, version))
-        return failed(why, "set PACKET_VERSION");
-    if (options.headroom_bytes != 0 && set(SOL_PACKET, PACKET_RESERVE, options.headroom_bytes))
-        return failed(why, "set PACKET_RESERVE");
-    if (options.vnet_header && set(SOL_PACKET, PACKET_VNET_HDR, int{1}))
-        return failed(why, "set PACKET_VNET_HDR");
-    if (int const clock = clock_flag(options.timestamps); clock != 0 && set(SOL_PACKET, PACKET_TIMESTAMP, clock))
-        return failed(why, "set PACKET_TIMESTAMP");
-    bool const incoming = options.direction == capture_direction::incoming ||
-                          (options.direction == capture_direction::automatic &&
-                           (flags_of(options.interface).value_or(0) & IFF_LOOPBACK) != 0);
-    if (incoming && set(SOL_PACKET, PACKET_IGNORE_OUTGOING, int{1}))
-        return failed(why, "set PACKET_IGNORE_OUTGOING", "needs Linux 4.20");
-    return options.busy_poll ? busy_poll(*options.busy_poll, why) : error_code();
-}
-
-error_code packet_socket::busy_poll(netring::busy_poll const& wanted, diagnostics& why) {
-    auto const refused = [&](char const* option) {
-        auto const ec = failed(why, option);
-        why.hint = ec == boost::system::errc::operation_not_permitted
-                       ? "needs CAP_NET_ADMIN, which this process lacks"
-                       : "needs a kernel with busy polling (CONFIG_NET_RX_BUSY_POLL), Linux 5.11 for all of it";
-        return ec;
-    };
-    if (set(SOL_SOCKET, SO_BUSY_POLL, static_cast<int>(wanted.time.count())))
-        return refused("set SO_BUSY_POLL");
-    if (wanted.prefer && set(SOL_SOCKET, SO_PREFER_BUSY_POLL, int{1}))
-        return refused("set SO_PREFER_BUSY_POLL");
-    if (wanted.budget_packets != 0 && set(SOL_SOCKET, SO_BUSY_POLL_BUDGET, int{wanted.budget_packets}))
-        return refused("set SO_BUSY_POLL_BUDGET");
-    return {};
-}
-
-error_code packet_socket::make_receive_ring(capture_options const& options, diagnostics& why) {
-    auto const& ring = options.ring;
-    bool const blocks = ring.format == ring_format::block;
-    tpacket_req3 request{};
-    request.tp_block_size = static_cast<unsigned>(ring.block_size_bytes);
-    request.tp_block_nr = static_cast<unsigned>(ring.block_count);
-    request.tp_frame_size = blocks ? nominal_frame_size : static_cast<unsigned>(ring.frame_size_bytes);
-    request.tp_frame_nr = request.tp_block_size / request.tp_frame_size * request.tp_block_nr;
-    request.tp_retire_blk_tov = static_cast<unsigned>(ring.block_timeout.count());
-    request.tp_feature_req_word = options.rxhash ? TP_FT_REQ_FILL_RXHASH : 0;
-    // The request of frame format is the first part of this one.
-    auto const size = blocks ? sizeof(tpacket_req3) : sizeof(tpacket_req);
-    if (sys::setsockopt(fd_.get(), SOL_PACKET, PACKET_RX_RING, &request, static_cast<socklen_t>(size)) == 0)
-        return {};
-    auto const ec = failed(why, "set PACKET_RX_RING (" + std::to_string(ring.block_count) + " blocks of " +
-                                    std::to_string(ring.block_size_bytes) + " bytes)");
-    if (ec == boost::system::errc::not_enough_memory)
-        why.hint = "the kernel has no memory for this ring: lower ring.block_count";
-    return ec;
-}
-
-error_code packet_socket::attach(filter const& program, diagnostics& why) noexcept {
-    auto const ec = set(SOL_SOCKET, SO_ATTACH_FILTER, request_for(program));
-    return ec ? failed(why, "attach the filter", "the kernel refuses its instructions") : ec;
-}
-
-error_code packet_socket::attach(ebpf_program const& program, diagnostics& why) noexcept {
-    auto const ec = set(SOL_SOCKET, SO_ATTACH_BPF, program.fd);
-    return ec ? failed(why, "attach the eBPF filter", "needs a loaded program of type BPF_PROG_TYPE_SOCKET_FILTER")
-              : ec;
-}
-
-error_code packet_socket::detach_filter(diagnostics& why) noexcept {
-    auto const ec = set(SOL_SOCKET, SO_DETACH_FILTER, int{0});
-    if (!ec || ec == boost::system::errc::no_such_file_or_directory)
-        return {};
-    return failed(why, "detach the filter");
-}
-
-error_code packet_socket::bind(capture_options const& options, diagnostics& why) {
+error_code packet_socket::bind(std::uint16_t protocol, diagnostics& why) {
     sockaddr_ll address{};
     address.sll_family = AF_PACKET;
-    address.sll_protocol = htons(protocol_of(options));
+    address.sll_protocol = htons(protocol);
     address.sll_ifindex = interface_index_;
     if (sys::bind(fd_.get(), reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0)
         return {};
     return failed(why, "bind to interface " + std::to_string(interface_index_));
-}
-
-error_code packet_socket::join(capture_options const& options, diagnostics& why) {
-    if (!options.fanout)
-        return {};
-    auto const& group = *options.fanout;
-    if (set(SOL_PACKET, PACKET_FANOUT, fanout_request(group))) {
-        auto const ec = failed(why, "join fanout group " + std::to_string(group.group));
-        if (ec == boost::system::errc::invalid_argument)
-            why.hint = difference_from_group(where(options), group, interface_index_, protocol_of(options));
-        return ec;
-    }
-    if (group.program && set(SOL_PACKET, PACKET_FANOUT_DATA, request_for(*group.program)))
-        return failed(why, "set the fanout program", "the kernel refuses its instructions");
-    if (group.ebpf && set(SOL_PACKET, PACKET_FANOUT_DATA, group.ebpf->fd))
-        return failed(why, "set the eBPF fanout program", "needs a loaded program of type BPF_PROG_TYPE_SOCKET_FILTER");
-    return {};
-}
-
-error_code packet_socket::promiscuous(diagnostics& why) noexcept {
-    packet_mreq request{};
-    request.mr_ifindex = interface_index_;
-    request.mr_type = PACKET_MR_PROMISC;
-    auto const ec = set(SOL_PACKET, PACKET_ADD_MEMBERSHIP, request);
-    return ec ? failed(why, "set promiscuous mode") : ec;
 }
 
 std::string packet_socket::interface_name() const {
@@ -272,14 +131,6 @@ link_state packet_socket::link() const noexcept {
     return link_state::gone;
 }
 
-std::optional<std::uint16_t> packet_socket::fanout_group() const noexcept {
-    std::uint32_t value = 0;
-    socklen_t size = sizeof value;
-    if (sys::getsockopt(fd_.get(), SOL_PACKET, PACKET_FANOUT, &value, &size) != 0)
-        return std::nullopt;
-    return static_cast<std::uint16_t>(value);
-}
-
 bool packet_socket::detached() const noexcept {
     sockaddr_ll address{};
     socklen_t size = sizeof address;
@@ -292,15 +143,6 @@ error_code packet_socket::take_error() noexcept {
     if (sys::getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &value, &size) != 0)
         return sys::last_error();
     return {value, boost::system::system_category()};
-}
-
-std::optional<tpacket_stats_v3> packet_socket::take_counters() noexcept {
-    tpacket_stats_v3 counters{};
-    // Frame format fills only the first two.
-    socklen_t size = sizeof counters;
-    if (!fd_ || sys::getsockopt(fd_.get(), SOL_PACKET, PACKET_STATISTICS, &counters, &size) != 0)
-        return std::nullopt;
-    return counters;
 }
 
 } // namespace netring

@@ -5,39 +5,30 @@
 #ifndef NETRING_SRC_PACKET_SOCKET_HPP
 #define NETRING_SRC_PACKET_SOCKET_HPP
 
+#include "sys.hpp"
 #include "unique_fd.hpp"
 
-#include <netring/capture_options.hpp>
 #include <netring/diagnostics.hpp>
 #include <netring/error.hpp>
-#include <netring/filter.hpp>
 #include <netring/link_state.hpp>
+#include <netring/netns.hpp>
 
 #include <cstdint>
-#include <linux/if_packet.h>
 #include <optional>
 #include <string>
 
 namespace netring {
 
-/// A packet socket, and the steps that set one up. Each step returns the kernel's error and names itself in `why`.
+/// A packet socket on one interface: what receiving and sending have in common. Each step of setting one up returns the
+/// kernel's error and names itself in `why`.
 class packet_socket {
 public:
     /// Creates the socket without a protocol, so that it receives nothing before it is bound; or takes the given one.
-    error_code open(capture_options const& options, diagnostics& why);
+    error_code open(netns const& where, std::optional<int> given, diagnostics& why);
     /// Finds the interface that the later steps are about.
-    error_code find_interface(capture_options const& options, diagnostics& why);
-    /// Sets what must be set before the ring is made.
-    error_code configure(capture_options const& options, diagnostics& why);
-    error_code make_receive_ring(capture_options const& options, diagnostics& why);
-    error_code attach(filter const& program, diagnostics& why) noexcept;
-    error_code attach(ebpf_program const& program, diagnostics& why) noexcept;
-    error_code detach_filter(diagnostics& why) noexcept;
-    /// Binds to the interface: from here on packets arrive.
-    error_code bind(capture_options const& options, diagnostics& why);
-    /// Joins the fanout group, if the options have one.
-    error_code join(capture_options const& options, diagnostics& why);
-    error_code promiscuous(diagnostics& why) noexcept;
+    error_code find_interface(std::string const& name, netns const& where, diagnostics& why);
+    /// Binds to the interface: from here on packets of that protocol arrive; none for protocol 0.
+    error_code bind(std::uint16_t protocol, diagnostics& why);
 
     int fd() const noexcept { return fd_.get(); }
     explicit operator bool() const noexcept { return static_cast<bool>(fd_); }
@@ -53,22 +44,25 @@ public:
     link_state link_of(std::string const& name) const noexcept;
     /// True if the kernel detached the socket because the interface was deleted.
     bool detached() const noexcept;
-    /// The id of the fanout group; none if it is in none.
-    std::optional<std::uint16_t> fanout_group() const noexcept;
     /// Reads and clears the pending error.
     error_code take_error() noexcept;
-    /// Reads and clears the kernel's counters; none if that fails.
-    std::optional<tpacket_stats_v3> take_counters() noexcept;
 
-private:
+protected:
     template <class Value>
-    error_code set(int level, int option, Value const& value) noexcept;
-    error_code busy_poll(netring::busy_poll const& wanted, diagnostics& why);
+    error_code set(int level, int option, Value const& value) noexcept {
+        if (sys::setsockopt(fd_.get(), level, option, &value, sizeof value) == 0)
+            return {};
+        return sys::last_error();
+    }
     std::optional<unsigned> flags_of(std::string const& name) const noexcept;
 
+private:
     unique_fd fd_;
     int interface_index_ = 0;
 };
+
+/// The error of the call that just failed, named in `why`.
+error_code failed(diagnostics& why, std::string step, std::string hint = {});
 
 } // namespace netring
 
