@@ -19,6 +19,10 @@
 #include <netring/error.hpp>
 #include <netring/fanout.hpp>
 #include <netring/filter.hpp>
+#include <netring/flush_policy.hpp>
+#include <netring/inject_options.hpp>
+#include <netring/inject_stats.hpp>
+#include <netring/injector.hpp>
 #include <netring/interface.hpp>
 #include <netring/io_threads.hpp>
 #include <netring/link_state.hpp>
@@ -36,6 +40,8 @@
 #include <netring/ring_options.hpp>
 #include <netring/sourced_batch.hpp>
 #include <netring/timestamp.hpp>
+#include <netring/transmit_info.hpp>
+#include <netring/transmit_timestamp.hpp>
 #include <netring/version.hpp>
 #include <netring/vlan.hpp>
 #include <netring/vnet_header.hpp>

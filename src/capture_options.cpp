@@ -2,23 +2,17 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "reject.hpp"
 #include "sys.hpp"
 
 #include <netring/capture_options.hpp>
 
 #include <limits>
 #include <linux/if_packet.h>
-#include <net/if.h>
-#include <string_view>
+#include <string>
 
 namespace netring {
 namespace {
-
-error_code reject(diagnostics& why, std::string_view field, std::string const& value, std::string const& legal) {
-    why.step.assign(field).append(" is ").append(value);
-    why.hint = "legal: " + legal;
-    return error::invalid_option;
-}
 
 error_code validate_blocks(ring_options const& ring, diagnostics& why) {
     auto const page = sys::page_size();
@@ -80,15 +74,15 @@ error_code validate_fanout(fanout const& group, diagnostics& why) {
 
 error_code validate(capture_options const& options, diagnostics& why) {
     why.clear();
-    if (options.interface.empty() || options.interface.size() >= IFNAMSIZ)
-        return reject(why, "interface", '\'' + options.interface + '\'',
-                      "a name of 1 to " + std::to_string(IFNAMSIZ - 1) + " characters");
+    auto ec = validate_interface(options.interface, why);
+    if (ec)
+        return ec;
     if (options.headroom_bytes > 1024)
         return reject(why, "headroom_bytes", std::to_string(options.headroom_bytes), "0 to 1024");
     if (options.busy_poll && options.busy_poll->time.count() < 0)
         return reject(why, "busy_poll.time", std::to_string(options.busy_poll->time.count()) + " us", "0 us or more");
 
-    auto ec = validate_blocks(options.ring, why);
+    ec = validate_blocks(options.ring, why);
     if (!ec)
         ec = validate_frames(options.ring, options.headroom_bytes, why);
     if (!ec)

@@ -13,7 +13,7 @@
 
 namespace netring::detail {
 
-int open_edge_epoll(std::initializer_list<int> fds, error_code& ec) noexcept {
+int open_edge_epoll(std::initializer_list<edge_source> sources, error_code& ec) noexcept {
     ec.clear();
     unique_fd epoll(sys::epoll_create());
     if (!epoll) {
@@ -21,11 +21,11 @@ int open_edge_epoll(std::initializer_list<int> fds, error_code& ec) noexcept {
         return -1;
     }
     unsigned bit = 1;
-    for (int const fd : fds) {
+    for (auto const& source : sources) {
         epoll_event event{};
-        event.events = EPOLLIN | EPOLLET;
+        event.events = source.events | EPOLLET;
         event.data.u32 = std::exchange(bit, bit << 1U);
-        if (sys::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, fd, &event) != 0) {
+        if (sys::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, source.fd, &event) != 0) {
             ec = sys::last_error();
             return -1;
         }
@@ -39,7 +39,7 @@ void close_edge_epoll(int epoll) noexcept {
 
 unsigned eat_edges(int epoll) noexcept {
     // More than any of them watches, so one call empties it.
-    std::array<epoll_event, 4> events;
+    std::array<epoll_event, 8> events;
     constexpr timespec at_once{};
     int const count = sys::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), &at_once);
     unsigned bits = 0;

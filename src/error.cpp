@@ -17,14 +17,28 @@ char const* text(int value) noexcept {
         return "the object is not open; open it first, or do not use it after close";
     case error::receive_in_progress:
         return "a receive operation is already outstanding; wait for it or cancel it first";
+    case error::send_in_progress:
+        return "a send operation is already outstanding; wait for it or cancel it first";
+    case error::timestamp_wait_in_progress:
+        return "a wait for time stamps is already outstanding; wait for it or cancel it first";
     case error::link_wait_in_progress:
         return "a wait for link changes is already outstanding; wait for it or cancel it first";
     case error::network_down:
-        return "the interface is down; receive again to wait until it is up";
+        return "the interface is down; receive or send again to wait until it is up";
     case error::link_failed:
         return "the interface went down, which ends this capture under link_policy::fail; close it and open it anew";
     case error::no_such_device:
         return "the interface was deleted; close this object and open the interface anew";
+    case error::frame_too_short:
+        return "the frame is shorter than the link-layer header, 14 bytes on Ethernet";
+    case error::frame_too_long:
+        return "the frame is longer than max_frame_bytes(), which the interface's MTU and frame_size_bytes set";
+    case error::invalid_vnet_header:
+        return "the virtio header points beyond the end of the frame";
+    case error::no_reservation:
+        return "nothing of that size is reserved; reserve, write and commit before anything else is queued";
+    case error::timed_out:
+        return "not all frames had left the ring at the deadline; in_flight() tells how many";
     }
     return "unknown netring error";
 }
@@ -49,11 +63,21 @@ public:
         case error::not_open:
             return make_error_condition(boost::system::errc::bad_file_descriptor);
         case error::receive_in_progress:
+        case error::send_in_progress:
+        case error::timestamp_wait_in_progress:
         case error::link_wait_in_progress:
             return make_error_condition(boost::system::errc::device_or_resource_busy);
         case error::network_down:
         case error::link_failed:
             return make_error_condition(boost::system::errc::network_down);
+        case error::frame_too_short:
+        case error::invalid_vnet_header:
+        case error::no_reservation:
+            return make_error_condition(boost::system::errc::invalid_argument);
+        case error::frame_too_long:
+            return make_error_condition(boost::system::errc::message_size);
+        case error::timed_out:
+            return make_error_condition(boost::system::errc::timed_out);
         }
         return {value, *this};
     }

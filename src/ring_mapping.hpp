@@ -32,9 +32,9 @@ public:
     /// @return an error if that memory cannot be had; then the ring stays mapped until the last lease ends.
     error_code detach(detail::receive_ring const& ring) noexcept;
 
-private:
     void unmap() noexcept;
 
+private:
     std::span<std::byte> memory_;
 };
 

@@ -12,6 +12,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 namespace netring::sys {
@@ -46,6 +47,14 @@ ssize_t send(int fd, void const* buffer, std::size_t size, int flags) noexcept {
 
 ssize_t recv(int fd, void* buffer, std::size_t size, int flags) noexcept {
     return ::recv(fd, buffer, size, flags);
+}
+
+ssize_t sendmsg(int fd, msghdr const* message, int flags) noexcept {
+    return ::sendmsg(fd, message, flags);
+}
+
+ssize_t recvmsg(int fd, msghdr* message, int flags) noexcept {
+    return ::recvmsg(fd, message, flags);
 }
 
 int close(int fd) noexcept {
@@ -111,6 +120,15 @@ int epoll_wait(int epoll, epoll_event* events, int count, timespec const* timeou
 
 int eventfd() noexcept {
     return ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+int timerfd() noexcept {
+    return ::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+}
+
+int timerfd_settime(int fd, timespec const& after) noexcept {
+    itimerspec const value{{}, after};
+    return ::timerfd_settime(fd, 0, &value, nullptr);
 }
 
 ssize_t write(int fd, void const* buffer, std::size_t size) noexcept {

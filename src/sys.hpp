@@ -26,6 +26,8 @@ int getsockopt(int fd, int level, int name, void* value, socklen_t* size) noexce
 int ioctl(int fd, unsigned long request, void* argument) noexcept;
 ssize_t send(int fd, void const* buffer, std::size_t size, int flags) noexcept;
 ssize_t recv(int fd, void* buffer, std::size_t size, int flags) noexcept;
+ssize_t sendmsg(int fd, msghdr const* message, int flags) noexcept;
+ssize_t recvmsg(int fd, msghdr* message, int flags) noexcept;
 int close(int fd) noexcept;
 
 int open(char const* path, int flags) noexcept;
@@ -44,6 +46,8 @@ int epoll_create() noexcept;
 int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept;
 int epoll_wait(int epoll, epoll_event* events, int count, timespec const* timeout) noexcept;
 int eventfd() noexcept;
+int timerfd() noexcept;
+int timerfd_settime(int fd, timespec const& after) noexcept;
 ssize_t write(int fd, void const* buffer, std::size_t size) noexcept;
 
 /// Waits until whatever the kernel is doing with packets at this moment is done.

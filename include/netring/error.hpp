@@ -25,14 +25,28 @@ enum class error {
     not_open,
     /// A receive operation is already outstanding on this object; it goes on undisturbed.
     receive_in_progress,
+    /// A send operation is already outstanding on this object; it goes on undisturbed.
+    send_in_progress,
+    /// A wait for time stamps is already outstanding on this object; it goes on undisturbed.
+    timestamp_wait_in_progress,
     /// A wait for link changes is already outstanding on this object; it goes on undisturbed.
     link_wait_in_progress,
-    /// The interface went down. Not an end: receiving resumes by itself when it comes up again.
+    /// The interface is down. Not an end: receiving and sending go on when it comes up again.
     network_down,
     /// The interface went down, and `link_policy::fail` makes that the end: the object captures nothing more.
     link_failed,
     /// The interface was deleted. An end: the object captures nothing more, even if the name returns.
     no_such_device,
+    /// The frame is shorter than the link-layer header. It was not queued.
+    frame_too_short,
+    /// The frame is longer than the interface's MTU allows, or than a slot of the ring. It was not queued.
+    frame_too_long,
+    /// The virtio header points beyond the end of the frame. It was not queued.
+    invalid_vnet_header,
+    /// More was committed than was reserved, or another frame was queued since.
+    no_reservation,
+    /// Not all frames had left the ring at the deadline.
+    timed_out,
 };
 
 /// The category of `netring::error`.

@@ -17,6 +17,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 namespace netring::test {
@@ -84,6 +85,14 @@ ssize_t recv(int fd, void* buffer, std::size_t size, int flags) noexcept {
     return got;
 }
 
+ssize_t sendmsg(int fd, msghdr const* message, int flags) noexcept {
+    return fails() ? -1 : ::sendmsg(fd, message, flags);
+}
+
+ssize_t recvmsg(int fd, msghdr* message, int flags) noexcept {
+    return fails() ? -1 : ::recvmsg(fd, message, flags);
+}
+
 // What gives back never fails in a way that a program could answer.
 int close(int fd) noexcept {
     return ::close(fd);
@@ -147,6 +156,15 @@ int epoll_wait(int epoll, epoll_event* events, int count, timespec const* timeou
 
 int eventfd() noexcept {
     return fails() ? -1 : ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+int timerfd() noexcept {
+    return fails() ? -1 : ::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+}
+
+int timerfd_settime(int fd, timespec const& after) noexcept {
+    itimerspec const value{{}, after};
+    return fails() ? -1 : ::timerfd_settime(fd, 0, &value, nullptr);
 }
 
 ssize_t write(int fd, void const* buffer, std::size_t size) noexcept {

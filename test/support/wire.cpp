@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <memory>
 #include <net/if.h>
@@ -178,6 +179,87 @@ void plain_sender::flood(std::size_t size, std::uint32_t first, std::uint32_t co
             fail("sendmmsg");
         sent += static_cast<std::uint32_t>(accepted);
     }
+}
+
+plain_receiver::plain_receiver(std::string const& interface)
+    : fd_(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)) {
+    int const on = 1;
+    ::setsockopt(fd_, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on);
+    ::setsockopt(fd_, SOL_PACKET, PACKET_AUXDATA, &on, sizeof on);
+    ::setsockopt(fd_, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+    int const size = 64 << 20;
+    if (::setsockopt(fd_, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) != 0)
+        ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+    timeval const wake{0, 10'000};
+    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &wake, sizeof wake);
+    sockaddr_ll address{};
+    address.sll_family = AF_PACKET;
+    address.sll_protocol = htons(ETH_P_ALL);
+    address.sll_ifindex = static_cast<int>(::if_nametoindex(interface.c_str()));
+    if (fd_ < 0 || ::bind(fd_, reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0)
+        fail("plain receiver on " + interface);
+    thread_ = std::thread([this] { receive(); });
+}
+
+plain_receiver::~plain_receiver() {
+    stopped_ = true;
+    thread_.join();
+    ::close(fd_);
+}
+
+void plain_receiver::receive() {
+    std::vector<std::byte> buffer(1 << 17);
+    alignas(cmsghdr) std::array<std::byte, 256> control;
+    while (!stopped_) {
+        iovec part{buffer.data(), buffer.size()};
+        msghdr message{};
+        message.msg_iov = &part;
+        message.msg_iovlen = 1;
+        message.msg_control = control.data();
+        message.msg_controllen = control.size();
+        auto const got = ::recvmsg(fd_, &message, 0);
+        if (got < 0)
+            continue;
+        received_frame frame{{buffer.begin(), buffer.begin() + got}, {}, {}};
+        for (auto* each = CMSG_FIRSTHDR(&message); each != nullptr; each = CMSG_NXTHDR(&message, each)) {
+            if (each->cmsg_level == SOL_SOCKET && each->cmsg_type == SCM_TIMESTAMPNS) {
+                timespec time{};
+                std::memcpy(&time, CMSG_DATA(each), sizeof time);
+                frame.time += std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+            }
+            if (each->cmsg_level == SOL_PACKET && each->cmsg_type == PACKET_AUXDATA) {
+                tpacket_auxdata told{};
+                std::memcpy(&told, CMSG_DATA(each), sizeof told);
+                if ((told.tp_status & TP_STATUS_VLAN_VALID) != 0)
+                    frame.vlan_tci = told.tp_vlan_tci;
+            }
+        }
+        std::lock_guard const lock(mutex_);
+        frames_.push_back(std::move(frame));
+    }
+}
+
+std::size_t plain_receiver::count() const {
+    std::lock_guard const lock(mutex_);
+    return frames_.size();
+}
+
+std::vector<received_frame> plain_receiver::take(std::size_t count, std::chrono::milliseconds timeout) {
+    eventually([&] { return this->count() >= count; }, timeout);
+    std::lock_guard const lock(mutex_);
+    return std::exchange(frames_, {});
+}
+
+std::vector<received_frame> plain_receiver::take_for(std::chrono::milliseconds time) {
+    std::this_thread::sleep_for(time);
+    return take(0);
+}
+
+bool are_tagged_frames(std::vector<received_frame> const& frames, std::size_t size, std::uint32_t first,
+                       std::size_t count) {
+    return frames.size() == count && std::ranges::all_of(frames, [&](received_frame const& frame) {
+               return is_tagged_frame(frame.bytes, size, first++);
+           });
 }
 
 std::uint64_t link_counter(std::string const& interface, std::string const& direction, std::string const& counter) {

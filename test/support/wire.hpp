@@ -5,13 +5,16 @@
 #ifndef NETRING_TEST_SUPPORT_WIRE_HPP
 #define NETRING_TEST_SUPPORT_WIRE_HPP
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 // The other end of the wire: plain packet sockets and the ip command, nothing of netring.
@@ -63,6 +66,44 @@ public:
 private:
     int fd_;
 };
+
+/// What a plain packet socket saw of a frame.
+struct received_frame {
+    std::vector<std::byte> bytes;
+    /// The kernel's stamp, when it arrived.
+    std::chrono::sys_time<std::chrono::nanoseconds> time;
+    /// The VLAN tag that the kernel took out of the bytes.
+    std::optional<std::uint16_t> vlan_tci;
+};
+
+/// A plain packet socket that receives all that arrives on one interface, on a thread of its own.
+class plain_receiver {
+public:
+    explicit plain_receiver(std::string const& interface);
+    plain_receiver(plain_receiver const&) = delete;
+    plain_receiver& operator=(plain_receiver const&) = delete;
+    ~plain_receiver();
+
+    /// Waits until that many frames were received since the last call. @return all that were.
+    std::vector<received_frame> take(std::size_t count, std::chrono::milliseconds timeout = std::chrono::seconds(5));
+    /// Frames that were received and not taken.
+    std::size_t count() const;
+    /// What comes in a while, to see that nothing does.
+    std::vector<received_frame> take_for(std::chrono::milliseconds time);
+
+private:
+    void receive();
+
+    int fd_;
+    std::atomic<bool> stopped_ = false;
+    mutable std::mutex mutex_;
+    std::vector<received_frame> frames_;
+    std::thread thread_;
+};
+
+/// True if those are tagged frames of that size with the sequence numbers from `first` on.
+bool are_tagged_frames(std::vector<received_frame> const& frames, std::size_t size, std::uint32_t first,
+                       std::size_t count);
 
 /// What most tests begin with: v0 sends, v1 is what netring works on.
 struct wired {

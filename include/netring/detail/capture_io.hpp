@@ -9,6 +9,7 @@
 #include <netring/detail/edge_epoll.hpp>
 #include <netring/detail/link_watch_service.hpp>
 #include <netring/detail/storage_pool.hpp>
+#include <netring/detail/watch_edges.hpp>
 #include <netring/owned_batch.hpp>
 #include <netring/packet_batch.hpp>
 #include <netring/ready_guard.hpp>
@@ -22,7 +23,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <initializer_list>
 #include <memory>
 #include <new>
 #include <utility>
@@ -52,13 +52,13 @@ struct capture_io {
         *core = std::move(opened);
         reported_link = core->link();
         // An interface that is down raises no event on the ring when it is deleted, hence the link events.
-        watch(wake, {core->native_handle(), links->netlink(), links->changes()}, ec);
+        watch_edges(wake, {core->native_handle(), links->netlink(), links->changes()}, ec);
     }
 
     /// Opens what a wait for link changes needs, the first time.
     void watch_link(error_code& ec) {
         if (!link_wake.is_open())
-            watch(link_wake, {links->netlink(), links->changes()}, ec);
+            watch_edges(link_wake, {links->netlink(), links->changes()}, ec);
     }
 
     void cancel() noexcept {
@@ -79,15 +79,6 @@ struct capture_io {
         uneaten = false;
         alarmed = false;
         core->close();
-    }
-
-    static void watch(descriptor& by, std::initializer_list<int> fds, error_code& ec) {
-        int const epoll = open_edge_epoll(fds, ec);
-        if (ec)
-            return;
-        by.assign(epoll, ec);
-        if (ec)
-            close_edge_epoll(epoll);
     }
 
     // Apart from the descriptors, which must not outlive their context: a ready_guard may.

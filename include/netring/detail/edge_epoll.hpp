@@ -9,6 +9,7 @@
 #include <netring/error.hpp>
 
 #include <initializer_list>
+#include <sys/epoll.h>
 
 namespace netring::detail {
 
@@ -18,8 +19,19 @@ namespace netring::detail {
 // The order is always: eat the edges, look at the ring, wait. Eating after looking loses wake-ups. Looking once more before
 // they are eaten does no harm, and a packet that is there then need not wait for it.
 
-/// @return a new epoll descriptor that watches `fds`, owned by the caller; -1 with `ec` on failure.
-NETRING_DECL int open_edge_epoll(std::initializer_list<int> fds, error_code& ec) noexcept;
+/// A descriptor and the events of it that count. An error always does.
+struct edge_source {
+    // Not explicit: most are watched for input.
+    edge_source(int descriptor, unsigned mask = EPOLLIN) noexcept
+        : fd(descriptor)
+        , events(mask) {}
+
+    int fd;
+    unsigned events;
+};
+
+/// @return a new epoll descriptor that watches the sources, owned by the caller; -1 with `ec` on failure.
+NETRING_DECL int open_edge_epoll(std::initializer_list<edge_source> sources, error_code& ec) noexcept;
 
 /// Closes one that was opened and that nobody took over.
 NETRING_DECL void close_edge_epoll(int epoll) noexcept;
