@@ -6,6 +6,7 @@
 #define NETRING_HPP
 
 #include <netring/async_capture.hpp>
+#include <netring/async_inject.hpp>
 #include <netring/busy_poll.hpp>
 #include <netring/cancel_after.hpp>
 #include <netring/capture.hpp>
@@ -29,6 +30,7 @@
 #include <netring/link_type.hpp>
 #include <netring/netns.hpp>
 #include <netring/owned_batch.hpp>
+#include <netring/pace.hpp>
 #include <netring/packet_batch.hpp>
 #include <netring/packet_channel.hpp>
 #include <netring/packet_channel_options.hpp>
@@ -38,6 +40,7 @@
 #include <netring/packet_view.hpp>
 #include <netring/ready_guard.hpp>
 #include <netring/ring_options.hpp>
+#include <netring/sendable_frame.hpp>
 #include <netring/sourced_batch.hpp>
 #include <netring/timestamp.hpp>
 #include <netring/transmit_info.hpp>

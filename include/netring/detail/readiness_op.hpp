@@ -5,6 +5,7 @@
 #ifndef NETRING_DETAIL_READINESS_OP_HPP
 #define NETRING_DETAIL_READINESS_OP_HPP
 
+#include <netring/detail/outstanding.hpp>
 #include <netring/detail/readiness_fsm.hpp>
 
 #include <boost/asio/cancellation_state.hpp>
@@ -12,33 +13,10 @@
 #include <boost/asio/post.hpp>
 
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace netring::detail {
-
-/// Marks a target as busy for as long as an operation lives.
-class outstanding {
-public:
-    outstanding() noexcept = default;
-    outstanding(outstanding&& other) noexcept
-        : busy_(std::exchange(other.busy_, nullptr)) {}
-    outstanding& operator=(outstanding&&) = delete;
-    ~outstanding() { end(); }
-
-    /// Precondition: not begun.
-    void begin(bool& busy) noexcept {
-        busy_ = &busy;
-        busy = true;
-    }
-
-    void end() noexcept {
-        if (auto* const busy = std::exchange(busy_, nullptr))
-            *busy = false;
-    }
-
-private:
-    bool* busy_ = nullptr;
-};
 
 /// The composed operation around `readiness_fsm`. `Target` says what is waited for and what is taken:
 ///
@@ -46,7 +24,7 @@ private:
 /// - `begin(io)`, which says why the operation is refused, and `busy(io)`, its one-operation flag;
 /// - `wait(io, handler)`, the wait for a wake-up, and `woken(io)`, which is told of it;
 /// - `ready(io)`, which has eaten the edges of the last wake-up when it says no;
-/// - `alarmed(io)`, whether something may be pending, `pending(io)` and `take(io, ec)`.
+/// - `alarmed(io)`, whether something may be pending, `pending(io)` and `take(io, ec)`, of `result_type`, unless that is void.
 template <class Target>
 class readiness_op {
 public:
@@ -99,11 +77,19 @@ private:
     /// Gives back what the operation holds, then completes.
     template <class Self>
     void complete(Self& self, std::shared_ptr<io_type> io, error_code ec) {
-        auto result = ec ? typename Target::result_type{} : target_.take(*io, ec);
+        if constexpr (std::is_void_v<typename Target::result_type>) {
+            release(std::move(io));
+            self.complete(ec);
+        } else {
+            auto result = ec ? typename Target::result_type{} : target_.take(*io, ec);
+            release(std::move(io));
+            self.complete(ec, std::move(result));
+        }
+    }
+
+    void release(std::shared_ptr<io_type>) noexcept {
         outstanding_.end();
         io_.reset();
-        io.reset();
-        self.complete(ec, std::move(result));
     }
 
     std::shared_ptr<io_type> io_;
