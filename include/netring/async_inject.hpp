@@ -210,6 +210,20 @@ public:
         io_->flush_later();
     }
 
+    /// The next time stamp of a sent frame, if one is there. Never waits.
+    std::optional<transmit_timestamp> try_read_timestamp() {
+        error_code ec;
+        auto const stamp = try_read_timestamp(ec);
+        if (ec)
+            throw system_error(ec, "read a time stamp");
+        return stamp;
+    }
+    std::optional<transmit_timestamp> try_read_timestamp(error_code& ec) noexcept {
+        ec.clear();
+        auto const kept = std::exchange(io_->next_stamp, std::nullopt);
+        return kept ? kept : io_->core.try_read_timestamp(ec);
+    }
+
     /// Sends one frame: waits for a slot, and copies it there.
     ///
     /// Completion signature: `void(error_code, std::size_t)`, the frame's bytes, 0 on failure.

@@ -5,14 +5,12 @@
 #ifndef NETRING_TEST_ASYNC_OPERATIONS_HPP
 #define NETRING_TEST_ASYNC_OPERATIONS_HPP
 
+#include "operation.hpp"
 #include "ring_format.hpp"
 #include "wire.hpp"
 
 #include <netring/async_capture.hpp>
 #include <netring/packet_stream.hpp>
-
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -22,8 +20,8 @@
 #include <tuple>
 #include <utility>
 
-// Every asynchronous operation of the library, in the form that the matrix drives: how it starts, how the world makes it
-// complete, and what it must have delivered.
+// The operations of a capture and a stream, in the form that the matrix drives: how each starts, how the world makes it complete, and
+// what it must have delivered.
 
 namespace netring::test {
 
@@ -33,30 +31,14 @@ inline capture_options matrix_ring() {
     return {.interface = "v1", .ring = ring_of(65536, 8, 2ms)};
 }
 
-/// What an operation is driven on: a veth pair, and a context that one thread runs.
-struct world : wired {
-    boost::asio::io_context context{1};
+/// What an operation is driven on.
+struct world : wired, running_context {
     owned_batch storage;
     std::uint32_t sent = 0;
     /// A result was provoked and not yet asked for.
     bool provoked = false;
-
-    /// Runs handlers until `done`, for two seconds at most.
-    template <class Done>
-    bool run_until(Done done) {
-        auto const deadline = std::chrono::steady_clock::now() + 2s;
-        while (!done() && std::chrono::steady_clock::now() < deadline) {
-            context.restart();
-            context.run_one_for(10ms);
-        }
-        return done();
-    }
-
-    /// Runs handlers for a while, to see that nothing more happens.
-    void settle(std::chrono::milliseconds time = 20ms) {
-        context.restart();
-        context.run_for(time);
-    }
+    /// Packet sockets that are not the operation's.
+    static constexpr std::size_t packet_sockets = 1;
 };
 
 /// An operation of a capture.
@@ -104,6 +86,7 @@ struct receive_operation : on_capture {
 struct receive_batch : receive_operation {
     static constexpr char const* name = "async_receive_batch";
     using result = packet_batch;
+    using signature = void(error_code, result);
 
     template <class Capture, class Token>
     static auto start(world&, Capture& capture, Token&& token) {
@@ -116,6 +99,7 @@ struct receive_batch : receive_operation {
 struct readable : receive_operation {
     static constexpr char const* name = "async_readable";
     using result = ready_guard;
+    using signature = void(error_code, result);
 
     template <class Capture, class Token>
     static auto start(world&, Capture& capture, Token&& token) {
@@ -128,6 +112,7 @@ struct readable : receive_operation {
 struct receive : receive_operation {
     static constexpr char const* name = "async_receive";
     using result = owned_batch;
+    using signature = void(error_code, result);
 
     template <class Capture, class Token>
     static auto start(world&, Capture& capture, Token&& token) {
@@ -140,6 +125,7 @@ struct receive : receive_operation {
 struct receive_into : receive_operation {
     static constexpr char const* name = "async_receive(into)";
     using result = std::size_t;
+    using signature = void(error_code, result);
 
     template <class Capture, class Token>
     static auto start(world& w, Capture& capture, Token&& token) {
@@ -153,6 +139,7 @@ struct receive_into : receive_operation {
 struct drain : receive_operation {
     static constexpr char const* name = "async_drain";
     using result = owned_batch;
+    using signature = void(error_code, result);
     static constexpr auto timeout = 250ms;
 
     template <class Executor, class Where>
@@ -183,6 +170,7 @@ struct drain : receive_operation {
 struct stream_next : receive_operation {
     static constexpr char const* name = "packet_stream::async_next";
     using result = owned_batch;
+    using signature = void(error_code, result);
 
     template <class Executor>
     using object = basic_packet_stream<Executor>;
@@ -207,6 +195,7 @@ struct wait_link : on_capture {
     static constexpr char const* name = "async_wait_link";
     static constexpr error busy = error::link_wait_in_progress;
     using result = link_state;
+    using signature = void(error_code, result);
 
     template <class Capture, class Token>
     static auto start(world&, Capture& capture, Token&& token) {
@@ -224,18 +213,6 @@ struct wait_link : on_capture {
 using operations = std::tuple<receive_batch, readable, receive, receive_into, drain, stream_next, wait_link>;
 /// Those that wait until they are provoked, however long that takes.
 using patient_operations = std::tuple<receive_batch, readable, receive, receive_into, stream_next, wait_link>;
-
-/// What the operation is one of.
-template <class Op, class Executor = boost::asio::any_io_executor>
-using object = typename Op::template object<Executor>;
-
-template <class Op, class Executor = boost::asio::any_io_executor, class Where>
-object<Op, Executor> make(Where&& where) {
-    return Op::template make<Executor>(std::forward<Where>(where));
-}
-
-/// When the result becomes available.
-enum class when { before, after };
 
 } // namespace netring::test
 

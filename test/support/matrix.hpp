@@ -1,0 +1,555 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_TEST_SUPPORT_MATRIX_HPP
+#define NETRING_TEST_SUPPORT_MATRIX_HPP
+
+#include "operation.hpp"
+#include "wire.hpp"
+
+#include <netring/error.hpp>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_allocator.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <future>
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+
+// Every asynchronous operation x tokens x cancellation x lifetimes x executors. Whoever includes this has defined `world` and
+// `operations`, the tuple of them, in netring::test.
+
+namespace asio = boost::asio;
+using netring::error_code;
+using netring::test::make;
+using netring::test::object;
+using netring::test::operations;
+using netring::test::when;
+using netring::test::world;
+
+inline namespace matrix_parts {
+
+template <class Op>
+constexpr bool has_result = !std::is_same_v<typename Op::signature, void(error_code)>;
+
+/// What the handlers of one operation saw.
+template <class Op>
+struct outcome {
+    int calls = 0;
+    bool initiated = false;
+    bool inline_call = false;
+    error_code ec;
+    typename Op::result value{};
+
+    /// Of no result or one, as the operation has it.
+    auto handler() {
+        return [this](error_code e, auto... result) {
+            ++calls;
+            inline_call = !initiated;
+            ec = e;
+            ((value = std::move(result)), ...);
+        };
+    }
+};
+
+template <class Op>
+void check_success(world& w, outcome<Op>& seen) {
+    BOOST_TEST(seen.calls == 1);
+    BOOST_TEST(!seen.inline_call);
+    BOOST_TEST(!seen.ec, Op::name << ": " << seen.ec.message());
+    BOOST_TEST(Op::complete(w, seen.value), Op::name);
+}
+
+/// Starts an operation with a handler and provokes its result before or after.
+template <class Op, class Capture, class Handler>
+void drive(world& w, Capture& capture, when moment, outcome<Op>& seen, Handler&& handler) {
+    if (moment == when::before)
+        Op::provoke(w);
+    Op::start(w, capture, std::forward<Handler>(handler));
+    seen.initiated = true;
+    if (moment == when::after) {
+        w.settle();
+        BOOST_TEST(seen.calls == 0);
+        Op::provoke(w);
+    }
+    w.run_until([&] { return seen.calls != 0; });
+    w.settle();
+}
+
+/// Counts what goes through it.
+struct counts {
+    std::size_t allocations = 0;
+    std::size_t live = 0;
+};
+
+template <class T>
+struct counting_allocator {
+    using value_type = T;
+    counts* counted;
+
+    explicit counting_allocator(counts& c)
+        : counted(&c) {}
+    template <class U>
+    counting_allocator(counting_allocator<U> const& other)
+        : counted(other.counted) {}
+
+    T* allocate(std::size_t n) {
+        ++counted->allocations;
+        ++counted->live;
+        return std::allocator<T>().allocate(n);
+    }
+    void deallocate(T* p, std::size_t n) {
+        --counted->live;
+        std::allocator<T>().deallocate(p, n);
+    }
+    template <class U>
+    bool operator==(counting_allocator<U> const& other) const {
+        return counted == other.counted;
+    }
+};
+
+constexpr when moments[] = {when::before, when::after};
+
+} // namespace matrix_parts
+
+BOOST_AUTO_TEST_SUITE(tokens)
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_callback_runs_once_on_the_objects_executor, Op, operations) {
+    for (auto const moment : moments) {
+        world w;
+        auto capture = make<Op>(w.context);
+        outcome<Op> seen;
+        bool on_executor = false;
+        drive<Op>(w, capture, moment, seen, [&](error_code ec, auto... result) {
+            on_executor = w.context.get_executor().running_in_this_thread();
+            seen.handler()(ec, std::move(result)...);
+        });
+        check_success(w, seen);
+        BOOST_TEST(on_executor);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_future_is_read_on_another_thread, Op, operations) {
+    for (auto const moment : moments) {
+        world w;
+        auto capture = make<Op>(w.context);
+        if (moment == when::before)
+            Op::provoke(w);
+        auto future = Op::start(w, capture, asio::use_future);
+        std::jthread const runner([&] { w.context.run(); });
+        if (moment == when::after)
+            Op::provoke(w);
+        BOOST_TEST_REQUIRE((future.wait_for(std::chrono::seconds(2)) == std::future_status::ready));
+        outcome<Op> seen;
+        if constexpr (has_result<Op>)
+            seen.value = future.get();
+        else
+            future.get();
+        BOOST_TEST(Op::complete(w, seen.value), Op::name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_failed_future_throws_the_error, Op, operations) {
+    world w;
+    auto capture = make<Op>(w.context);
+    auto future = Op::start(w, capture, asio::use_future);
+    capture.cancel();
+    w.run_until([&] { return future.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+    BOOST_CHECK_EXCEPTION(future.get(), netring::system_error,
+                          [](auto const& e) { return e.code() == asio::error::operation_aborted; });
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_coroutine_resumes_with_the_result, Op, operations) {
+    for (auto const moment : moments) {
+        world w;
+        auto capture = make<Op>(w.context);
+        outcome<Op> seen;
+        seen.initiated = true;
+        if (moment == when::before)
+            Op::provoke(w);
+        asio::co_spawn(
+            w.context,
+            [&]() -> asio::awaitable<void> {
+                if constexpr (has_result<Op>)
+                    seen.value = co_await Op::start(w, capture, asio::use_awaitable);
+                else
+                    co_await Op::start(w, capture, asio::use_awaitable);
+                ++seen.calls;
+            },
+            asio::detached);
+        w.settle();
+        if (moment == when::after)
+            Op::provoke(w);
+        w.run_until([&] { return seen.calls != 0; });
+        check_success(w, seen);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_deferred_operation_starts_when_it_is_called, Op, operations) {
+    for (auto const moment : moments) {
+        world w;
+        auto capture = make<Op>(w.context);
+        outcome<Op> seen;
+        auto operation = Op::start(w, capture, asio::deferred);
+        // Packaged is not started: another one may come first, and what cancels that one is nothing to this one.
+        outcome<Op> other;
+        Op::start(w, capture, other.handler());
+        other.initiated = true;
+        capture.cancel();
+        w.run_until([&] { return other.calls != 0; });
+        BOOST_TEST((other.ec == asio::error::operation_aborted), Op::name << ": " << other.ec.message());
+        if (moment == when::before)
+            Op::provoke(w);
+        std::move(operation)(seen.handler());
+        seen.initiated = true;
+        if (moment == when::after)
+            Op::provoke(w);
+        w.run_until([&] { return seen.calls != 0; });
+        check_success(w, seen);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_tuple_carries_the_error_instead_of_throwing, Op, operations) {
+    world w;
+    auto capture = make<Op>(w.context);
+    outcome<Op> seen;
+    seen.initiated = true;
+    int aborted = 0;
+    asio::co_spawn(
+        w.context,
+        [&]() -> asio::awaitable<void> {
+            auto first = co_await Op::start(w, capture, asio::as_tuple(asio::use_awaitable));
+            aborted += std::get<0>(first) == asio::error::operation_aborted ? 1 : 0;
+            auto second = co_await Op::start(w, capture, asio::as_tuple(asio::use_awaitable));
+            std::apply(seen.handler(), std::move(second));
+        },
+        asio::detached);
+    w.settle();
+    capture.cancel();
+    w.run_until([&] { return aborted != 0; });
+    Op::provoke(w);
+    w.run_until([&] { return seen.calls != 0; });
+    BOOST_TEST(aborted == 1);
+    check_success(w, seen);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_executor_runs_the_handler, Op, operations) {
+    for (auto const moment : moments) {
+        world w;
+        auto capture = make<Op>(w.context);
+        auto const strand = asio::make_strand(w.context);
+        outcome<Op> seen;
+        bool on_strand = false;
+        drive<Op>(w, capture, moment, seen, asio::bind_executor(strand, [&](error_code ec, auto... result) {
+                      on_strand = strand.running_in_this_thread();
+                      seen.handler()(ec, std::move(result)...);
+                  }));
+        check_success(w, seen);
+        BOOST_TEST(on_strand);
+    }
+}
+
+inline namespace matrix_parts {
+
+template <class Op, class Executor>
+void check_allocator(when moment) {
+    world w;
+    auto capture = make<Op, Executor>(w.context);
+    outcome<Op> seen;
+    counts counted;
+    std::size_t live_in_handler = 99;
+    drive<Op>(w, capture, moment, seen,
+              asio::bind_allocator(counting_allocator<int>(counted), [&](error_code ec, auto... result) {
+                  live_in_handler = counted.live;
+                  seen.handler()(ec, std::move(result)...);
+              }));
+    check_success(w, seen);
+    BOOST_TEST(counted.allocations > 0U);
+    BOOST_TEST(live_in_handler == 0U);
+    BOOST_TEST(counted.live == 0U);
+}
+
+} // namespace matrix_parts
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_allocator_is_used_and_empty_before_the_handler_runs, Op, operations) {
+    check_allocator<Op, asio::io_context::executor_type>(when::before);
+    check_allocator<Op, asio::io_context::executor_type>(when::after);
+    // A post through an erased executor cannot carry an allocator; a wait can.
+    check_allocator<Op, asio::any_io_executor>(when::after);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_be_move_only_or_erased, Op, operations) {
+    for (auto const moment : moments) {
+        {
+            world w;
+            auto capture = make<Op>(w.context);
+            outcome<Op> seen;
+            drive<Op>(w, capture, moment, seen, [&, only = std::make_unique<int>(7)](error_code ec, auto... result) {
+                seen.handler()(ec, std::move(result)...);
+                BOOST_TEST(*only == 7);
+            });
+            check_success(w, seen);
+        }
+        world w;
+        auto capture = make<Op>(w.context);
+        outcome<Op> seen;
+        drive<Op>(w, capture, moment, seen, asio::any_completion_handler<typename Op::signature>(seen.handler()));
+        check_success(w, seen);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(any_executor_type_serves, Op, operations) {
+    {
+        world w;
+        auto capture = make<Op, asio::io_context::executor_type>(w.context);
+        outcome<Op> seen;
+        drive<Op>(w, capture, when::after, seen, seen.handler());
+        check_success(w, seen);
+    }
+    world w;
+    auto const strand = asio::make_strand(w.context);
+    auto capture = make<Op, asio::strand<asio::io_context::executor_type>>(strand);
+    outcome<Op> seen;
+    bool on_strand = false;
+    drive<Op>(w, capture, when::after, seen, [&](error_code ec, auto... result) {
+        on_strand = strand.running_in_this_thread();
+        seen.handler()(ec, std::move(result)...);
+    });
+    check_success(w, seen);
+    BOOST_TEST(on_strand);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(cancellation)
+
+inline namespace matrix_parts {
+
+using cancel_type = asio::cancellation_type;
+
+/// The states in which an operation can be when it is cancelled.
+enum class state {
+    /// Its result was there at the start: it is posted.
+    posted,
+    /// It waits.
+    waiting,
+    /// Its wait has succeeded, and it has not looked yet.
+    woken,
+};
+
+constexpr state states[] = {state::posted, state::waiting, state::woken};
+
+/// Brings an operation into a state, does something to it, and checks that it is aborted once with nothing taken.
+template <class Op, class Capture, class Abort>
+void abort_in(world& w, std::optional<Capture>& capture, state in, Abort abort) {
+    outcome<Op> seen;
+    asio::cancellation_signal signal;
+    // Steps run on the handler's executor: one that does not run yet holds a woken operation where it is.
+    asio::io_context late;
+    auto const handler = [&](auto const& executor) {
+        return asio::bind_executor(executor, asio::bind_cancellation_slot(signal.slot(), seen.handler()));
+    };
+    if (in == state::posted)
+        Op::provoke(w);
+    if (in == state::woken)
+        Op::start(w, *capture, handler(late.get_executor()));
+    else
+        Op::start(w, *capture, handler(w.context.get_executor()));
+    seen.initiated = true;
+    if (in != state::posted) {
+        w.settle();
+        late.poll();
+        BOOST_TEST(seen.calls == 0);
+    }
+    if (in == state::woken) {
+        Op::provoke(w);
+        w.settle();
+        BOOST_TEST(seen.calls == 0);
+    }
+    abort(signal);
+    w.settle();
+    late.restart();
+    late.poll();
+    w.settle();
+    BOOST_TEST(seen.calls == 1, Op::name);
+    BOOST_TEST(!seen.inline_call);
+    BOOST_TEST((seen.ec == asio::error::operation_aborted), Op::name << ": " << seen.ec.message());
+    BOOST_TEST(Op::nothing(seen.value), Op::name);
+}
+
+} // namespace matrix_parts
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(each_type_aborts_in_each_state_and_takes_nothing, Op, operations) {
+    for (auto const type : {cancel_type::total, cancel_type::partial, cancel_type::terminal, cancel_type::all})
+        for (auto const in : states) {
+            world w;
+            std::optional capture(make<Op>(w.context));
+            abort_in<Op>(w, capture, in, [&](asio::cancellation_signal& signal) { signal.emit(type); });
+            if (in == state::waiting)
+                Op::provoke(w);
+            BOOST_TEST(Op::untouched(w, *capture), Op::name);
+        }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(cancel_aborts_in_each_state_and_the_next_operation_succeeds, Op, operations) {
+    for (auto const in : states) {
+        world w;
+        std::optional capture(make<Op>(w.context));
+        abort_in<Op>(w, capture, in, [&](asio::cancellation_signal&) { capture->cancel(); });
+        outcome<Op> seen;
+        drive<Op>(w, *capture, in == state::waiting ? when::after : when::before, seen, seen.handler());
+        check_success(w, seen);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(closing_aborts_in_each_state, Op, operations) {
+    for (auto const in : states) {
+        world w;
+        std::optional capture(make<Op>(w.context));
+        abort_in<Op>(w, capture, in, [&](asio::cancellation_signal&) { capture->close(); });
+        BOOST_TEST(!capture->is_open());
+        // And what is started afterwards is refused, not within the call.
+        outcome<Op> seen;
+        Op::start(w, *capture, seen.handler());
+        seen.initiated = true;
+        w.settle();
+        BOOST_TEST(seen.calls == 1);
+        BOOST_TEST(!seen.inline_call);
+        BOOST_TEST((seen.ec == netring::error::not_open));
+        BOOST_TEST(netring::test::packet_sockets() == world::packet_sockets);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(destroying_aborts_in_each_state, Op, operations) {
+    for (auto const in : states) {
+        world w;
+        std::optional capture(make<Op>(w.context));
+        abort_in<Op>(w, capture, in, [&](asio::cancellation_signal&) { capture.reset(); });
+        BOOST_TEST(netring::test::packet_sockets() == world::packet_sockets);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(moving_does_not_disturb_and_cancellation_still_reaches, Op, operations) {
+    for (auto const in : states) {
+        world w;
+        std::optional capture(make<Op>(w.context));
+        std::optional<object<Op>> moved;
+        abort_in<Op>(w, capture, in, [&](asio::cancellation_signal& signal) {
+            moved.emplace(std::move(*capture));
+            capture.reset();
+            signal.emit(cancel_type::terminal);
+        });
+        BOOST_TEST(moved->is_open());
+
+        outcome<Op> seen;
+        if (in == state::waiting)
+            Op::provoke(w);
+        Op::start(w, *moved, seen.handler());
+        seen.initiated = true;
+        auto again = std::move(*moved);
+        w.run_until([&] { return seen.calls != 0; });
+        check_success(w, seen);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_second_operation_is_refused_and_the_first_goes_on, Op, operations) {
+    world w;
+    auto capture = make<Op>(w.context);
+    outcome<Op> first;
+    Op::start(w, capture, first.handler());
+    first.initiated = true;
+    w.settle();
+    for (int twice = 0; twice != 2; ++twice) {
+        outcome<Op> second;
+        Op::start(w, capture, second.handler());
+        second.initiated = true;
+        w.settle();
+        BOOST_TEST(second.calls == 1);
+        BOOST_TEST(!second.inline_call);
+        BOOST_TEST((second.ec == Op::busy));
+        BOOST_TEST(first.calls == 0);
+    }
+    Op::provoke(w);
+    w.run_until([&] { return first.calls != 0; });
+    check_success(w, first);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_start_the_next_operation, Op, operations) {
+    world w;
+    auto capture = make<Op>(w.context);
+    outcome<Op> first;
+    outcome<Op> second;
+    Op::provoke(w);
+    Op::start(w, capture, [&](error_code ec, auto... result) {
+        first.handler()(ec, std::move(result)...);
+        BOOST_TEST(Op::complete(w, first.value));
+        Op::start(w, capture, second.handler());
+        second.initiated = true;
+    });
+    first.initiated = true;
+    w.run_until([&] { return first.calls != 0; });
+    w.settle();
+    BOOST_TEST(second.calls == 0);
+    capture.cancel();
+    w.run_until([&] { return second.calls != 0; });
+    BOOST_TEST((second.ec == asio::error::operation_aborted));
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_context_that_dies_first_destroys_the_handler, Op, operations) {
+    for (auto const in : {state::posted, state::waiting}) {
+        auto const token = std::make_shared<int>();
+        int calls = 0;
+        {
+            world w;
+            // The handler owns the capture, which so dies within the context's destructor.
+            auto context = std::make_unique<asio::io_context>();
+            auto capture = std::make_unique<object<Op>>(make<Op>(*context));
+            auto& started = *capture;
+            if (in == state::posted)
+                Op::provoke(w);
+            Op::start(w, started, [&calls, token, keep = std::move(capture)](error_code, auto&&...) { ++calls; });
+            if (in == state::waiting)
+                context->run_for(std::chrono::milliseconds(20));
+            context.reset();
+            BOOST_TEST(netring::test::packet_sockets() == world::packet_sockets);
+        }
+        BOOST_TEST(token.use_count() == 1);
+        BOOST_TEST(calls == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(pending_operations_keep_the_context_running, Op, operations) {
+    world w;
+    auto capture = make<Op>(w.context);
+    outcome<Op> seen;
+    Op::start(w, capture, seen.handler());
+    seen.initiated = true;
+    {
+        std::jthread const later([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            Op::provoke(w);
+        });
+        // No work guard: the operation itself keeps it running.
+        w.context.run();
+    }
+    check_success(w, seen);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+#endif
