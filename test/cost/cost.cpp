@@ -9,6 +9,7 @@
 #include "wire.hpp"
 
 #include <netring/async_capture.hpp>
+#include <netring/async_inject.hpp>
 #include <netring/cancel_after.hpp>
 #include <netring/packet_channel.hpp>
 
@@ -20,6 +21,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdarg>
 #include <cstdlib>
@@ -38,6 +40,8 @@ struct costs {
     unsigned long allocations = 0;
     unsigned long epoll_waits = 0;
     unsigned long other_calls = 0;
+    /// Those of the other calls that hand frames over.
+    unsigned long kicks = 0;
 
     unsigned long calls() const { return epoll_waits + other_calls; }
 };
@@ -117,6 +121,13 @@ ssize_t read(int fd, void* buffer, size_t size) {
 ssize_t write(int fd, void const* buffer, size_t size) {
     return other(SYS_write, fd, buffer, size);
 }
+ssize_t sendmsg(int fd, msghdr const* message, int flags) {
+    ++counted.kicks;
+    return other(SYS_sendmsg, fd, message, flags);
+}
+ssize_t recvmsg(int fd, msghdr* message, int flags) {
+    return other(SYS_recvmsg, fd, message, flags);
+}
 int timerfd_settime(int fd, int flags, itimerspec const* value, itimerspec* old) noexcept {
     return static_cast<int>(other(SYS_timerfd_settime, fd, flags, value, old));
 }
@@ -125,6 +136,7 @@ int timerfd_settime(int fd, int flags, itimerspec const* value, itimerspec* old)
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 using netring::async_capture;
+using netring::async_inject;
 using netring::error_code;
 using netring::packet_batch;
 using netring::packet_view;
@@ -148,6 +160,11 @@ struct world : netring::test::wired {
     }
 };
 
+/// Decorates a test that knows no receive ring, so that it need not run in both formats.
+auto once() {
+    return netring::test::only_in_blocks();
+}
+
 /// Runs `rounds` operations one after the other by callback, and counts all but the first ones.
 template <class Start>
 costs count_chain(world& w, unsigned rounds, Start start, unsigned uncounted = 10) {
@@ -170,6 +187,7 @@ costs count_chain(world& w, unsigned rounds, Start start, unsigned uncounted = 1
     after.allocations -= before.allocations;
     after.epoll_waits -= before.epoll_waits;
     after.other_calls -= before.other_calls;
+    after.kicks -= before.kicks;
     return after;
 }
 
@@ -402,6 +420,68 @@ BOOST_AUTO_TEST_CASE(an_interface_that_is_down_wakes_fewer_than_10_times_in_200_
     capture.cancel();
     context.restart();
     context.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_frame_costs_one_system_call_beside_the_reactors_and_no_allocation, *once()) {
+    async_inject inject(context, {.interface = "v1"});
+    auto const cost = count_chain(*this, 1000, [&](auto handler) { inject.async_send(asio::buffer(frame), handler); });
+    BOOST_TEST(cost.kicks == 990U);
+    BOOST_TEST(cost.other_calls == cost.kicks);
+    BOOST_TEST(cost.allocations == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(frames_between_two_flushes_cost_no_system_call_and_no_allocation, *once()) {
+    async_inject inject(context, {.interface = "v1", .frame_count = 64, .flush = netring::flush_when_full});
+    auto const cost = count_chain(*this, 6410, [&](auto handler) { inject.async_send(asio::buffer(frame), handler); });
+    BOOST_TEST(cost.kicks == 100U);
+    BOOST_TEST(cost.other_calls == cost.kicks);
+    BOOST_TEST(cost.allocations == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(frames_that_are_crafted_in_place_cost_nothing_until_the_flush, *once()) {
+    netring::injector injector({.interface = "v1", .frame_count = 64, .flush = netring::flush_when_full});
+    auto const before = counted;
+    for (int number = 0; number != 64; ++number) {
+        std::ranges::copy(frame, injector.try_reserve(frame.size()).begin());
+        injector.commit(frame.size());
+    }
+    BOOST_TEST(counted.calls() == before.calls());
+    BOOST_TEST(injector.flush() == 0U);
+    BOOST_TEST(counted.calls() == before.calls() + 1);
+    BOOST_TEST(counted.allocations == before.allocations);
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_costs_one_system_call_a_ring_of_frames, *once()) {
+    async_inject inject(context, {.interface = "v1", .frame_count = 64});
+    std::vector<asio::const_buffer> const frames(640, asio::buffer(frame));
+    auto const cost = count_chain(*this, 20, [&](auto handler) { inject.async_send_batch(frames, handler); });
+    BOOST_TEST(cost.kicks == 100U);
+    BOOST_TEST(cost.other_calls == cost.kicks);
+    BOOST_TEST(cost.allocations == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_paced_send_does_not_allocate_in_the_steady_state, *once()) {
+    async_inject inject(context, {.interface = "v1"});
+    std::vector<asio::const_buffer> const frames(10, asio::buffer(frame));
+    auto const cost = count_chain(
+        *this, 30, [&](auto handler) { inject.async_send_paced(frames, {.frames_per_second = 10'000}, handler); });
+    BOOST_TEST(cost.allocations == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_wait_for_room_does_not_allocate_and_makes_few_system_calls, *once()) {
+    netring::test::run("tc qdisc add dev v1 root tbf rate 10mbit burst 2000 limit 200000");
+    async_inject inject(context, {.interface = "v1", .frame_count = 2});
+    std::vector<std::byte> const large = netring::test::tagged_frame(1514, 0);
+    constexpr unsigned rounds = 100;
+    auto const cost =
+        count_chain(*this, rounds + 10, [&](auto handler) { inject.async_send(asio::buffer(large), handler); });
+    BOOST_TEST(cost.allocations == 0U);
+    // For each: the kick, the alarm, the reactor's watch; and what wakes and eats.
+    BOOST_TEST(cost.other_calls <= 3 * rounds);
+    BOOST_TEST(cost.epoll_waits <= 3 * rounds);
+    // It did wait.
+    BOOST_TEST(cost.epoll_waits >= rounds);
+    BOOST_TEST_MESSAGE("a wait for room: " << cost.other_calls << " calls, " << cost.epoll_waits << " epoll waits");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

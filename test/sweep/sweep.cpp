@@ -11,6 +11,8 @@
 #include "wire.hpp"
 
 #include <netring/async_capture.hpp>
+#include <netring/async_inject.hpp>
+#include <netring/injector.hpp>
 #include <netring/interface.hpp>
 #include <netring/netns.hpp>
 
@@ -26,6 +28,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
@@ -48,6 +51,17 @@ netring::capture_options every_step() {
     options.timestamps = netring::timestamp_source::hardware_raw;
     options.direction = netring::capture_direction::incoming;
     options.fanout = netring::fanout{netring::fanout_mode::hash, 3};
+    return options;
+}
+
+netring::inject_options every_inject_step() {
+    netring::inject_options options{.interface = "v1", .frame_count = 8};
+    options.qdisc_bypass = true;
+    options.vnet_header = true;
+    options.priority = 1;
+    options.mark = 1;
+    options.launch_clock = netring::launch_clock::monotonic;
+    options.timestamps = netring::transmit_timestamp_source::software;
     return options;
 }
 
@@ -294,6 +308,126 @@ BOOST_AUTO_TEST_CASE(asynchronous_operations_complete_once_whatever_fails) {
         BOOST_TEST_MESSAGE("asynchronous: " << injected << " failures injected");
         BOOST_TEST(injected >= 20U);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_open_of_an_injector_names_its_step_and_leaves_nothing) {
+    auto const descriptors = netring::test::open_descriptors();
+    for (bool const persistent : {false, true})
+        for (int const code : {EPERM, ENOMEM, EINVAL}) {
+            auto const injected = sweep(persistent, code, [&] {
+                {
+                    netring::injector to;
+                    error_code ec;
+                    netring::diagnostics why;
+                    to.open(every_inject_step(), ec, &why);
+                    BOOST_TEST(why.step.empty() == !ec.failed());
+                    if (ec)
+                        BOOST_TEST(ec.value() == code, why.step);
+                    BOOST_TEST(to.is_open() == !ec.failed());
+                }
+                auto const kept = the_fault();
+                check_nothing_left(descriptors);
+                the_fault() = kept;
+            });
+            BOOST_TEST_MESSAGE("open an injector: " << injected << " failures injected");
+            BOOST_TEST(injected >= 14U);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_frame_whose_send_succeeded_arrives_once_whatever_fails) {
+    netring::test::plain_receiver receiver("v0");
+    auto const descriptors = netring::test::open_descriptors();
+    for (bool const persistent : {false, true})
+        for (int const code : {ENOMEM, ENOBUFS, EAGAIN, EINTR, ENETDOWN}) {
+            auto const injected = sweep(persistent, code, [&] {
+                auto const planned = std::exchange(the_fault(), {});
+                std::vector<std::uint32_t> expected;
+                std::uint64_t discarded = 0;
+                {
+                    netring::injector to(every_inject_step());
+                    the_fault() = planned;
+                    for (std::uint32_t number = 0; number != 3; ++number) {
+                        error_code ec;
+                        to.send(netring::test::tagged_frame(60, number), {}, ec);
+                        if (!ec)
+                            expected.push_back(number);
+                    }
+                    error_code ignored;
+                    to.wait_drained(20ms, ignored);
+                    to.try_read_timestamp(ignored);
+                    to.check_link();
+                    to.link();
+                    to.interface_name();
+                    to.close();
+                    auto const stats = to.stats();
+                    discarded = stats.discarded;
+                    BOOST_TEST(stats.queued == expected.size());
+                    BOOST_TEST(stats.sent + stats.discarded == stats.queued);
+                }
+                // Those that are given up at the end are the newest.
+                expected.resize(expected.size() - discarded);
+                std::vector<std::uint32_t> arrived;
+                for (auto const& frame : receiver.take(expected.size()))
+                    arrived.push_back(netring::test::sequence_of(frame.bytes).value());
+                BOOST_TEST(arrived == expected, boost::test_tools::per_element());
+                auto const kept = the_fault();
+                the_fault() = {};
+                BOOST_TEST(netring::test::packet_sockets() == 2U);
+                BOOST_TEST(netring::test::open_descriptors() == descriptors);
+                BOOST_TEST(mappings() == 0U);
+                the_fault() = kept;
+            });
+            BOOST_TEST_MESSAGE("send and close: " << injected << " failures injected");
+            BOOST_TEST(injected >= 5U);
+        }
+    BOOST_TEST(receiver.take_for(20ms).empty());
+}
+
+BOOST_AUTO_TEST_CASE(asynchronous_sends_complete_once_whatever_fails) {
+    netring::test::plain_receiver receiver("v0");
+    { asio::io_context const warm_up; }
+    auto const descriptors = netring::test::open_descriptors();
+    auto const frame = netring::test::tagged_frame(60, 0);
+    for (bool const persistent : {false, true})
+        for (int const code : {ENOMEM, ENOBUFS, ENETDOWN}) {
+            auto const injected = sweep(persistent, code, [&] {
+                int sent = 0;
+                int drained = 0;
+                int stamped = 0;
+                std::size_t queued = 0;
+                std::uint64_t discarded = 0;
+                {
+                    asio::io_context context;
+                    netring::async_inject inject(context);
+                    error_code ec;
+                    inject.open(every_inject_step(), ec);
+                    BOOST_TEST(inject.is_open() == !ec.failed());
+                    inject.async_wait_timestamp([&](error_code, netring::transmit_timestamp) { ++stamped; });
+                    inject.async_send(asio::buffer(frame), [&](error_code, std::size_t bytes) {
+                        ++sent;
+                        queued += bytes / 60;
+                        inject.async_wait_drained(10ms, [&](error_code) { ++drained; });
+                    });
+                    context.run_for(30ms);
+                    inject.close();
+                    discarded = inject.stats().discarded;
+                    context.restart();
+                    context.run();
+                }
+                BOOST_TEST(sent == 1);
+                BOOST_TEST(drained == 1);
+                BOOST_TEST(stamped == 1);
+                BOOST_TEST(receiver.take(queued - discarded).size() == queued - discarded);
+                auto const kept = the_fault();
+                the_fault() = {};
+                BOOST_TEST(netring::test::packet_sockets() == 2U);
+                BOOST_TEST(netring::test::open_descriptors() == descriptors);
+                BOOST_TEST(mappings() == 0U);
+                the_fault() = kept;
+            });
+            BOOST_TEST_MESSAGE("asynchronous sends: " << injected << " failures injected");
+            BOOST_TEST(injected >= 20U);
+        }
 }
 
 BOOST_AUTO_TEST_CASE(a_namespace_that_cannot_be_opened_or_entered_says_why_and_leaves_nothing) {

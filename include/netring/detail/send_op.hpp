@@ -108,7 +108,8 @@ private:
             return next_frame::early;
         if (!io.down && io.core.has_room())
             return next_frame::ready;
-        ec = io.flush();
+        if (io.down || io.core.unsent() != 0)
+            ec = io.flush();
         return !ec && !io.down && io.core.has_room() ? next_frame::ready : next_frame::no_room;
     }
 
