@@ -310,7 +310,7 @@ BOOST_AUTO_TEST_CASE(asynchronous_operations_complete_once_whatever_fails) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_failed_open_of_an_injector_names_its_step_and_leaves_nothing) {
+BOOST_AUTO_TEST_CASE(a_failed_open_of_an_injector_names_its_step_and_leaves_nothing, *netring::test::only_in_blocks()) {
     auto const descriptors = netring::test::open_descriptors();
     for (bool const persistent : {false, true})
         for (int const code : {EPERM, ENOMEM, EINVAL}) {
@@ -334,7 +334,7 @@ BOOST_AUTO_TEST_CASE(a_failed_open_of_an_injector_names_its_step_and_leaves_noth
         }
 }
 
-BOOST_AUTO_TEST_CASE(a_frame_whose_send_succeeded_arrives_once_whatever_fails) {
+BOOST_AUTO_TEST_CASE(a_frame_whose_send_succeeded_arrives_once_whatever_fails, *netring::test::only_in_blocks()) {
     netring::test::plain_receiver receiver("v0");
     auto const descriptors = netring::test::open_descriptors();
     for (bool const persistent : {false, true})
@@ -383,7 +383,7 @@ BOOST_AUTO_TEST_CASE(a_frame_whose_send_succeeded_arrives_once_whatever_fails) {
     BOOST_TEST(receiver.take_for(20ms).empty());
 }
 
-BOOST_AUTO_TEST_CASE(asynchronous_sends_complete_once_whatever_fails) {
+BOOST_AUTO_TEST_CASE(asynchronous_sends_complete_once_whatever_fails, *netring::test::only_in_blocks()) {
     netring::test::plain_receiver receiver("v0");
     { asio::io_context const warm_up; }
     auto const descriptors = netring::test::open_descriptors();
