@@ -5,6 +5,7 @@
 #ifndef NETRING_ASYNC_CAPTURE_HPP
 #define NETRING_ASYNC_CAPTURE_HPP
 
+#include <netring/async_object.hpp>
 #include <netring/capture.hpp>
 #include <netring/detail/capture_io.hpp>
 #include <netring/detail/readiness_op.hpp>
@@ -65,11 +66,12 @@ namespace netring {
 ///
 /// @tparam Executor the I/O executor's type.
 template <class Executor = boost::asio::any_io_executor>
-class basic_async_capture {
+class basic_async_capture : public async_object<Executor, detail::capture_io<Executor>> {
+    using base = async_object<Executor, detail::capture_io<Executor>>;
     using io_type = detail::capture_io<Executor>;
 
 public:
-    using executor_type = Executor;
+    using typename base::executor_type;
 
     /// The same class with another executor, for `default_token::as_default_on`.
     template <class Other>
@@ -77,115 +79,31 @@ public:
         using other = basic_async_capture<Other>;
     };
 
-    /// A capture that is not open.
-    explicit basic_async_capture(executor_type executor)
-        : executor_(std::move(executor))
-        , io_(std::make_shared<io_type>(executor_)) {}
+    using base::base;
 
-    /// A capture that is not open, on a context's executor.
-    template <std::derived_from<boost::asio::execution_context> Context>
-    requires std::constructible_from<Executor, typename Context::executor_type>
-    explicit basic_async_capture(Context& context)
-        : basic_async_capture(executor_type(context.get_executor())) {}
-
-    /// Opens an interface. @throws system_error with the failed step and a hint in `what()`.
-    basic_async_capture(executor_type executor, capture_options options)
-        : basic_async_capture(std::move(executor), capture(std::move(options))) {}
-
-    /// Opens an interface on a context's executor. @throws system_error as above.
-    template <std::derived_from<boost::asio::execution_context> Context>
-    requires std::constructible_from<Executor, typename Context::executor_type>
-    basic_async_capture(Context& context, capture_options options)
-        : basic_async_capture(executor_type(context.get_executor()), std::move(options)) {}
-
-    /// Adopts an open capture. @throws system_error if it cannot be waited for.
-    basic_async_capture(executor_type executor, capture opened)
-        : basic_async_capture(std::move(executor)) {
-        error_code ec;
-        io_->adopt(std::move(opened), ec);
-        if (ec)
-            throw system_error(ec, "wait for the ring");
-    }
-
-    basic_async_capture(basic_async_capture&&) noexcept = default;
-    basic_async_capture& operator=(basic_async_capture&& other) noexcept {
-        if (this != &other) {
-            if (io_)
-                io_->close();
-            executor_ = std::move(other.executor_);
-            io_ = std::move(other.io_);
-        }
-        return *this;
-    }
-
-    /// Closes.
-    ~basic_async_capture() {
-        if (io_)
-            io_->close();
-    }
-
-    /// Opens an interface; an open one is closed first, once the new one is open. Takes some milliseconds, more for large
-    /// rings, and so does closing: where the event loop must not stall, open a `capture` on another thread and adopt it. @throws system_error with the failed step and a hint in `what()`.
-    void open(capture_options options) { *this = basic_async_capture(executor_, std::move(options)); }
-
-    /// The same, reporting through `ec` and `why`.
-    void open(capture_options options, error_code& ec, diagnostics* why = nullptr) {
-        capture opened;
-        opened.open(std::move(options), ec, why);
-        if (ec)
-            return;
-        basic_async_capture fresh(executor_);
-        fresh.io_->adopt(std::move(opened), ec);
-        if (!ec)
-            *this = std::move(fresh);
-    }
-
-    executor_type get_executor() const noexcept { return executor_; }
-    bool is_open() const noexcept { return io_->core->is_open(); }
-    /// The packet socket; -1 if not open. It stays owned by the capture.
-    int native_handle() const noexcept { return io_->core->native_handle(); }
-
-    /// Completes all outstanding operations with `operation_aborted`. No packet is lost.
-    void cancel() noexcept { io_->cancel(); }
-
-    /// Completes all outstanding operations with `operation_aborted` and frees the kernel's side at once, also while batches
-    /// are on lease; see `capture::close`.
-    void close() noexcept { io_->close(); }
-
-    /// Totals since open; from any thread.
-    capture_stats stats() const noexcept { return io_->core->stats(); }
     /// See `capture::reset_high_water`.
-    void reset_high_water() noexcept { io_->core->reset_high_water(); }
+    void reset_high_water() noexcept { this->io()->core->reset_high_water(); }
 
     /// See `capture::set_filter`.
-    void set_filter(filter const& filter) { io_->core->set_filter(filter); }
-    void set_filter(filter const& filter, error_code& ec) { io_->core->set_filter(filter, ec); }
-    void set_filter(ebpf_program const& program) { io_->core->set_filter(program); }
-    void set_filter(ebpf_program const& program, error_code& ec) { io_->core->set_filter(program, ec); }
+    void set_filter(filter const& filter) { this->io()->core->set_filter(filter); }
+    void set_filter(filter const& filter, error_code& ec) { this->io()->core->set_filter(filter, ec); }
+    void set_filter(ebpf_program const& program) { this->io()->core->set_filter(program); }
+    void set_filter(ebpf_program const& program, error_code& ec) { this->io()->core->set_filter(program, ec); }
     /// See `capture::clear_filter`.
-    void clear_filter() { io_->core->clear_filter(); }
-    void clear_filter(error_code& ec) { io_->core->clear_filter(ec); }
+    void clear_filter() { this->io()->core->clear_filter(); }
+    void clear_filter(error_code& ec) { this->io()->core->clear_filter(ec); }
     /// See `capture::stop`; `async_drain` does it too.
-    void stop() { io_->core->stop(); }
-    void stop(error_code& ec) { io_->core->stop(ec); }
+    void stop() { this->io()->core->stop(); }
+    void stop(error_code& ec) { this->io()->core->stop(ec); }
 
-    /// The state of the interface now.
-    link_state link() const noexcept { return io_->core->link(); }
-    /// Name of the interface now; see `capture::interface_name`.
-    std::string interface_name() const { return io_->core->interface_name(); }
-    int interface_index() const noexcept { return io_->core->interface_index(); }
     /// See `capture::fanout_group`.
-    std::optional<std::uint16_t> fanout_group() const noexcept { return io_->core->fanout_group(); }
-    /// See `capture::terminal_error`.
-    error_code terminal_error() const noexcept { return io_->core->terminal_error(); }
+    std::optional<std::uint16_t> fanout_group() const noexcept { return this->io()->core->fanout_group(); }
     /// See `capture::lock_error`.
-    error_code lock_error() const noexcept { return io_->core->lock_error(); }
-    /// See `capture::options`.
-    capture_options const& options() const noexcept { return io_->core->options(); }
+    error_code lock_error() const noexcept { return this->io()->core->lock_error(); }
 
     /// The next batch, if one is there; empty otherwise. Never waits and makes no system call. May be called while a receive
     /// operation is outstanding, which then waits for the batch after.
-    packet_batch try_receive_batch() noexcept { return io_->core->try_next(); }
+    packet_batch try_receive_batch() noexcept { return this->io()->core->try_next(); }
 
     /// Receives the next batch, without a copy.
     ///
@@ -258,11 +176,8 @@ private:
     template <class Target, class Token>
     auto start(Token&& token, Target target = {}) {
         return boost::asio::async_compose<Token, void(error_code, typename Target::result_type)>(
-            detail::readiness_op<Target>(io_, target), token, io_->wake);
+            detail::readiness_op<Target>(this->io(), target), token, this->io()->wake);
     }
-
-    executor_type executor_;
-    std::shared_ptr<io_type> io_;
 };
 
 /// A capture on any executor.

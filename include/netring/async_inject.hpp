@@ -5,6 +5,7 @@
 #ifndef NETRING_ASYNC_INJECT_HPP
 #define NETRING_ASYNC_INJECT_HPP
 
+#include <netring/async_object.hpp>
 #include <netring/detail/frame_source.hpp>
 #include <netring/detail/inject_io.hpp>
 #include <netring/detail/inject_targets.hpp>
@@ -61,7 +62,8 @@ namespace netring {
 ///   effect: it completes with `operation_aborted`. A send operation tells what it had queued, which leaves; the rest is
 ///   untouched. `cancel()` does the same. Emit a signal on the object's strand.
 /// - **Object lifetimes.** The object may be moved while operations are outstanding. Closing or destroying it completes them
-///   with `operation_aborted`. The caller's buffers, ranges and streams must live until the operation completes.
+///   with `operation_aborted`, and hands over what is queued without waiting; see `injector::close`. To lose nothing, wait with
+///   `async_wait_drained` first. The caller's buffers, ranges and streams must live until the operation completes.
 /// - **Errors** of every operation: `error::network_down` once when the interface is found down, after which operations wait until it
 ///   is up; `error::no_such_device` once it was deleted; `error::not_open`; `error::send_in_progress` while a send, flush or
 ///   wait-drained operation is outstanding (which is left alone); `operation_aborted`; or the kernel's. Of a send operation also
@@ -74,11 +76,12 @@ namespace netring {
 ///
 /// @tparam Executor the I/O executor's type.
 template <class Executor = boost::asio::any_io_executor>
-class basic_async_inject {
+class basic_async_inject : public async_object<Executor, detail::inject_io<Executor>> {
+    using base = async_object<Executor, detail::inject_io<Executor>>;
     using io_type = detail::inject_io<Executor>;
 
 public:
-    using executor_type = Executor;
+    using typename base::executor_type;
 
     /// The same class with another executor, for `default_token::as_default_on`.
     template <class Other>
@@ -86,108 +89,24 @@ public:
         using other = basic_async_inject<Other>;
     };
 
-    /// An injector that is not open.
-    explicit basic_async_inject(executor_type executor)
-        : executor_(std::move(executor))
-        , io_(std::make_shared<io_type>(executor_)) {}
+    using base::base;
 
-    /// An injector that is not open, on a context's executor.
-    template <std::derived_from<boost::asio::execution_context> Context>
-    requires std::constructible_from<Executor, typename Context::executor_type>
-    explicit basic_async_inject(Context& context)
-        : basic_async_inject(executor_type(context.get_executor())) {}
-
-    /// Opens an interface. @throws system_error with the failed step and a hint in `what()`.
-    basic_async_inject(executor_type executor, inject_options options)
-        : basic_async_inject(std::move(executor), injector(std::move(options))) {}
-
-    /// Opens an interface on a context's executor. @throws system_error as above.
-    template <std::derived_from<boost::asio::execution_context> Context>
-    requires std::constructible_from<Executor, typename Context::executor_type>
-    basic_async_inject(Context& context, inject_options options)
-        : basic_async_inject(executor_type(context.get_executor()), std::move(options)) {}
-
-    /// Adopts an open injector. @throws system_error if it cannot be waited for.
-    basic_async_inject(executor_type executor, injector opened)
-        : basic_async_inject(std::move(executor)) {
-        error_code ec;
-        io_->adopt(std::move(opened), ec);
-        if (ec)
-            throw system_error(ec, "wait for the ring");
-    }
-
-    basic_async_inject(basic_async_inject&&) noexcept = default;
-    basic_async_inject& operator=(basic_async_inject&& other) noexcept {
-        if (this != &other) {
-            if (io_)
-                io_->close();
-            executor_ = std::move(other.executor_);
-            io_ = std::move(other.io_);
-        }
-        return *this;
-    }
-
-    /// Closes.
-    ~basic_async_inject() {
-        if (io_)
-            io_->close();
-    }
-
-    /// Opens an interface; an open one is closed first, once the new one is open.
-    /// @throws system_error with the failed step and a hint in `what()`.
-    void open(inject_options options) { *this = basic_async_inject(executor_, std::move(options)); }
-
-    /// The same, reporting through `ec` and `why`.
-    void open(inject_options options, error_code& ec, diagnostics* why = nullptr) {
-        injector opened;
-        opened.open(std::move(options), ec, why);
-        if (ec)
-            return;
-        basic_async_inject fresh(executor_);
-        fresh.io_->adopt(std::move(opened), ec);
-        if (!ec)
-            *this = std::move(fresh);
-    }
-
-    executor_type get_executor() const noexcept { return executor_; }
-    bool is_open() const noexcept { return io_->core.is_open(); }
-    /// The packet socket; -1 if not open. It stays owned by the injector.
-    int native_handle() const noexcept { return io_->core.native_handle(); }
-
-    /// Completes all outstanding operations with `operation_aborted`. What is queued leaves.
-    void cancel() noexcept { io_->cancel(); }
-
-    /// Completes all outstanding operations with `operation_aborted`, hands over what is queued, without waiting, and frees the
-    /// ring; see `injector::close`. To lose nothing, wait with `async_wait_drained` first.
-    void close() noexcept { io_->close(); }
-
-    /// Totals since open; from any thread.
-    inject_stats stats() const noexcept { return io_->core.stats(); }
     /// See `injector::in_flight`.
-    std::size_t in_flight() noexcept { return io_->core.in_flight(); }
+    std::size_t in_flight() noexcept { return this->io()->core.in_flight(); }
     /// See `injector::unsent`.
-    std::size_t unsent() const noexcept { return io_->core.unsent(); }
+    std::size_t unsent() const noexcept { return this->io()->core.unsent(); }
     /// See `injector::next_frame`.
-    std::uint64_t next_frame() const noexcept { return io_->core.next_frame(); }
+    std::uint64_t next_frame() const noexcept { return this->io()->core.next_frame(); }
     /// See `injector::max_frame_bytes`.
-    std::size_t max_frame_bytes() const noexcept { return io_->core.max_frame_bytes(); }
+    std::size_t max_frame_bytes() const noexcept { return this->io()->core.max_frame_bytes(); }
     /// See `injector::last_refusal`.
-    std::string last_refusal() const { return io_->core.last_refusal(); }
-    /// The state of the interface now.
-    link_state link() const noexcept { return io_->core.link(); }
-    /// Name of the interface now; see `injector::interface_name`.
-    std::string interface_name() const { return io_->core.interface_name(); }
-    int interface_index() const noexcept { return io_->core.interface_index(); }
-    /// See `injector::terminal_error`.
-    error_code terminal_error() const noexcept { return io_->core.terminal_error(); }
-    /// See `injector::options`.
-    inject_options const& options() const noexcept { return io_->core.options(); }
+    std::string last_refusal() const { return this->io()->core.last_refusal(); }
 
     /// Memory for the next frame, in the ring itself; see `injector::try_reserve`. If all slots are under way there is none: wait
     /// with `async_wait_room`. A send operation that goes on meanwhile takes the same slot, and the commit then fails.
-    std::span<std::byte> try_reserve(std::size_t size_bytes) { return io_->core.try_reserve(size_bytes); }
+    std::span<std::byte> try_reserve(std::size_t size_bytes) { return this->io()->core.try_reserve(size_bytes); }
     std::span<std::byte> try_reserve(std::size_t size_bytes, error_code& ec) noexcept {
-        return io_->core.try_reserve(size_bytes, ec);
+        return this->io()->core.try_reserve(size_bytes, ec);
     }
 
     /// Queues the frame that was written into the reserved memory, or its first bytes, and flushes as the policy has it. A frame for
@@ -200,14 +119,14 @@ public:
             throw system_error(ec, "commit a frame");
     }
     void commit(std::size_t size_bytes, transmit_info const& info, error_code& ec) {
-        auto& core = io_->core;
+        auto& core = this->io()->core;
         core.commit(size_bytes, info, ec);
         if (!ec && core.flush_due()) {
             core.flush(ec);
             if (ec)
                 core.withdraw(1);
         }
-        io_->flush_later();
+        this->io()->flush_later();
     }
 
     /// The next time stamp of a sent frame, if one is there. Never waits.
@@ -220,8 +139,8 @@ public:
     }
     std::optional<transmit_timestamp> try_read_timestamp(error_code& ec) noexcept {
         ec.clear();
-        auto const kept = std::exchange(io_->next_stamp, std::nullopt);
-        return kept ? kept : io_->core.try_read_timestamp(ec);
+        auto const kept = std::exchange(this->io()->next_stamp, std::nullopt);
+        return kept ? kept : this->io()->core.try_read_timestamp(ec);
     }
 
     /// Sends one frame: waits for a slot, and copies it there.
@@ -324,7 +243,7 @@ public:
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_wait_timestamp(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
         return boost::asio::async_compose<Token, void(error_code, transmit_timestamp)>(
-            detail::readiness_op<detail::stamp_target<Executor>>(io_, {}), token, io_->wake);
+            detail::readiness_op<detail::stamp_target<Executor>>(this->io(), {}), token, this->io()->wake);
     }
 
 private:
@@ -336,17 +255,14 @@ private:
     template <class Token, class Source>
     auto send(Token&& token, Source source, std::optional<pace> const& rate = {}) {
         return boost::asio::async_compose<Token, void(error_code, std::size_t)>(
-            detail::send_op<io_type, Source>(io_, std::move(source), rate), token, io_->wake);
+            detail::send_op<io_type, Source>(this->io(), std::move(source), rate), token, this->io()->wake);
     }
 
     template <class Token, class Target>
     auto wait(Token&& token, Target target) {
-        return boost::asio::async_compose<Token, void(error_code)>(detail::readiness_op<Target>(io_, target), token,
-                                                                   io_->wake);
+        return boost::asio::async_compose<Token, void(error_code)>(detail::readiness_op<Target>(this->io(), target),
+                                                                   token, this->io()->wake);
     }
-
-    executor_type executor_;
-    std::shared_ptr<io_type> io_;
 };
 
 /// An injector on any executor.

@@ -32,6 +32,8 @@ namespace netring::detail {
 /// What an asynchronous capture and its operations share.
 template <class Executor>
 struct capture_io {
+    using core_type = capture;
+    using options_type = capture_options;
     using descriptor = boost::asio::posix::basic_stream_descriptor<Executor>;
 
     using timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
@@ -43,6 +45,7 @@ struct capture_io {
         , drain_timer(executor) {}
 
     auto executor() { return wake.get_executor(); }
+    capture& object() const noexcept { return *core; }
 
     void adopt(capture opened, error_code& ec) {
         auto& context = boost::asio::query(executor(), boost::asio::execution::context);

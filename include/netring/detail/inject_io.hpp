@@ -28,6 +28,8 @@ namespace netring::detail {
 /// What an asynchronous injector and its operations share.
 template <class Executor>
 struct inject_io : std::enable_shared_from_this<inject_io<Executor>> {
+    using core_type = injector;
+    using options_type = inject_options;
     using clock = std::chrono::steady_clock;
     using descriptor = boost::asio::posix::basic_stream_descriptor<Executor>;
     using timer = boost::asio::basic_waitable_timer<clock, boost::asio::wait_traits<clock>, Executor>;
@@ -39,6 +41,7 @@ struct inject_io : std::enable_shared_from_this<inject_io<Executor>> {
         , flush_timer(executor) {}
 
     auto executor() { return wake.get_executor(); }
+    injector& object() noexcept { return core; }
 
     void adopt(injector opened, error_code& ec) {
         auto& context = boost::asio::query(executor(), boost::asio::execution::context);
