@@ -116,7 +116,7 @@ public:
         error_code ec;
         commit(size_bytes, info, ec);
         if (ec)
-            throw system_error(ec, "commit a frame");
+            throw system_error(ec, is_refusal(ec) ? last_refusal() : "commit a frame");
     }
     void commit(std::size_t size_bytes, transmit_info const& info, error_code& ec) {
         auto& core = this->io()->core;
@@ -247,6 +247,10 @@ public:
     }
 
 private:
+    static bool is_refusal(error_code const& ec) noexcept {
+        return ec == error::frame_too_short || ec == error::frame_too_long || ec == error::invalid_vnet_header;
+    }
+
     template <class Frames>
     static auto source_of(Frames& frames) {
         return detail::frames_of_range(std::ranges::begin(frames), std::ranges::end(frames));
