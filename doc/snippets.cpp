@@ -477,6 +477,176 @@ netring::fanout by_source_address() {
     return group;
 }
 
+asio::awaitable<std::size_t> send_batch(netring::async_inject& inject, frame_list const& frames) {
+    // tag::send_batch[]
+    std::size_t const queued = co_await inject.async_send_batch(frames, asio::use_awaitable);
+    // end::send_batch[]
+    co_return queued;
+}
+
+void send_with_callback(netring::async_inject& inject, std::vector<std::byte> const& frame,
+                        std::function<void()> const& on_sent) {
+    // tag::send_callback[]
+    inject.async_send(asio::buffer(frame), [on_sent](netring::error_code ec, std::size_t) {
+        if (!ec)
+            on_sent(); // It is queued, and the frame's memory may be used again.
+    });
+    // end::send_callback[]
+}
+
+asio::awaitable<void> craft(netring::async_inject& inject, std::size_t size_bytes, std::size_t count,
+                            std::function<void(std::span<std::byte>, std::size_t)> write) {
+    // tag::craft[]
+    for (std::size_t number = 0; number != count;) {
+        std::span<std::byte> const memory = inject.try_reserve(size_bytes);
+        if (memory.empty()) {
+            co_await inject.async_wait_room(asio::use_awaitable);
+            continue;
+        }
+        write(memory, number++);
+        inject.commit(size_bytes);
+    }
+    co_await inject.async_flush(asio::use_awaitable);
+    // end::craft[]
+}
+
+bool send_without_asio(std::string const& interface, frame_list const& frames) {
+    // tag::send_sync[]
+    netring::injector injector({.interface = interface, .flush = netring::flush_when_full});
+    for (auto const& frame : frames)
+        injector.send(frame); // Waits for a slot.
+    bool const all = injector.wait_drained(1s);
+    // end::send_sync[]
+    return all;
+}
+
+netring::injector open_thrifty(std::string const& interface) {
+    // tag::flush_policy[]
+    netring::injector injector({.interface = interface, .flush = {.frames = 32, .delay = 50us}});
+    // end::flush_policy[]
+    return injector;
+}
+
+asio::awaitable<std::string> report_refusal(netring::async_inject& inject, std::vector<std::byte> frame) {
+    std::ostringstream out;
+    // tag::refusal[]
+    auto const [ec, bytes] = co_await inject.async_send(asio::buffer(frame), asio::as_tuple(asio::use_awaitable));
+    if (ec == netring::error::frame_too_long || ec == netring::error::frame_too_short)
+        out << inject.last_refusal() << '\n';
+    // end::refusal[]
+    co_return out.str();
+}
+
+netring::injector open_padding(std::string const& interface) {
+    // tag::padding[]
+    netring::injector injector({.interface = interface, .pad_short_frames = true});
+    // end::padding[]
+    return injector;
+}
+
+netring::injector open_offloading(std::string const& interface) {
+    // tag::offload[]
+    netring::injector injector({.interface = interface, .vnet_header = true});
+    // end::offload[]
+    return injector;
+}
+
+void send_segments(netring::injector& injector, std::span<std::byte const> datagrams) {
+    // tag::segments[]
+    netring::transmit_info const info{.vnet = {
+                                          .flags = netring::vnet_header::needs_checksum,
+                                          .gso_type = 5, // UDP segments
+                                          .header_size_bytes = 14 + 20 + 8,
+                                          .gso_size_bytes = 1000,
+                                          .checksum_start = 14 + 20,
+                                          .checksum_offset = 6,
+                                      }};
+    injector.send(datagrams, info);
+    // end::segments[]
+}
+
+asio::awaitable<std::size_t> send_within(netring::async_inject& inject, frame_list const& frames,
+                                         std::chrono::milliseconds patience) {
+    // tag::send_within[]
+    auto const token = netring::cancel_after(patience, asio::as_tuple(asio::use_awaitable));
+    auto const [ec, queued] = co_await inject.async_send_batch(frames, token);
+    std::span const rest = std::span(frames).subspan(queued);
+    // end::send_within[]
+    if (ec && ec != asio::error::operation_aborted)
+        throw netring::system_error(ec);
+    co_return rest.size();
+}
+
+asio::awaitable<std::size_t> forward(netring::packet_stream& stream, netring::async_inject& inject) {
+    // tag::forward[]
+    netring::pace const rate{.bits_per_second = 10e6, .burst_frames = 8};
+    std::size_t const queued = co_await inject.async_send_paced(stream, rate, asio::use_awaitable);
+    // end::forward[]
+    co_return queued;
+}
+
+netring::injector open_launching(std::string const& interface) {
+    // tag::launch_clock[]
+    netring::injector injector({.interface = interface, .launch_clock = netring::launch_clock::monotonic});
+    // end::launch_clock[]
+    return injector;
+}
+
+void send_at(netring::injector& injector, std::span<std::byte const> frame,
+             std::chrono::steady_clock::time_point when) {
+    // tag::launch_time[]
+    injector.send(frame, {.launch_time = when.time_since_epoch()});
+    // end::launch_time[]
+}
+
+netring::inject_options with_timestamps(std::string const& interface) {
+    // tag::stamps[]
+    netring::inject_options const options{
+        .interface = interface,
+        .timestamps = netring::transmit_timestamp_source::software,
+    };
+    // end::stamps[]
+    return options;
+}
+
+asio::awaitable<std::string> tell_when_sent(netring::async_inject& inject, std::vector<std::byte> frame) {
+    std::ostringstream out;
+    // tag::stamp[]
+    std::uint64_t const number = inject.next_frame();
+    co_await inject.async_send(asio::buffer(frame), asio::use_awaitable);
+    netring::transmit_timestamp const stamp = co_await inject.async_wait_timestamp(asio::use_awaitable);
+    if (stamp.frame == number)
+        out << "sent at " << stamp.time.time().time_since_epoch().count() << " ns\n";
+    // end::stamp[]
+    co_return out.str();
+}
+
+std::string print_sent(netring::injector const& injector, std::function<void()> const& wait_a_second) {
+    std::ostringstream out;
+    // tag::sent_growth[]
+    netring::inject_stats const before = injector.stats();
+    wait_a_second();
+    netring::inject_stats const growth = injector.stats() - before;
+    out << growth.sent << " frames/s, " << growth.partial_kicks << " times there was no room for all, "
+        << growth.in_flight << " are under way\n";
+    // end::sent_growth[]
+    return out.str();
+}
+
+netring::injector open_direct(std::string const& interface) {
+    // tag::bypass[]
+    netring::injector injector({.interface = interface, .qdisc_bypass = true});
+    // end::bypass[]
+    return injector;
+}
+
+netring::injector inject_handed_over(std::string const& interface, int socket) {
+    // tag::inject_socket[]
+    netring::injector injector({.interface = interface, .socket = socket});
+    // end::inject_socket[]
+    return injector;
+}
+
 int open_socket_in(netring::netns const& where) {
     // tag::run_in[]
     int const socket = where.run_in([] { return ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0); });

@@ -6,8 +6,10 @@
 #define NETRING_DOC_SNIPPETS_HPP
 
 #include <netring/async_capture.hpp>
+#include <netring/async_inject.hpp>
 #include <netring/cancel_after.hpp>
 #include <netring/capture_pool.hpp>
+#include <netring/injector.hpp>
 #include <netring/interface.hpp>
 #include <netring/netns.hpp>
 #include <netring/packet_channel.hpp>
@@ -98,6 +100,35 @@ boost::asio::awaitable<std::vector<std::size_t>> count_sources(netring::capture_
 
 std::vector<netring::capture> open_group(std::string const& interface, std::size_t count);
 netring::fanout by_source_address();
+
+using frame_list = std::vector<std::vector<std::byte>>;
+
+boost::asio::awaitable<std::size_t> send_batch(netring::async_inject& inject, frame_list const& frames);
+void send_with_callback(netring::async_inject& inject, std::vector<std::byte> const& frame,
+                        std::function<void()> const& on_sent);
+boost::asio::awaitable<void> craft(netring::async_inject& inject, std::size_t size_bytes, std::size_t count,
+                                   std::function<void(std::span<std::byte>, std::size_t)> write);
+/// @return false if they have not all left after a second.
+bool send_without_asio(std::string const& interface, frame_list const& frames);
+netring::injector open_thrifty(std::string const& interface);
+/// @return what it printed.
+boost::asio::awaitable<std::string> report_refusal(netring::async_inject& inject, std::vector<std::byte> frame);
+netring::injector open_padding(std::string const& interface);
+netring::injector open_offloading(std::string const& interface);
+/// @param datagrams of 1000 bytes each, behind one header of Ethernet, IPv4 and UDP.
+void send_segments(netring::injector& injector, std::span<std::byte const> datagrams);
+boost::asio::awaitable<std::size_t> send_within(netring::async_inject& inject, frame_list const& frames,
+                                                std::chrono::milliseconds patience);
+boost::asio::awaitable<std::size_t> forward(netring::packet_stream& stream, netring::async_inject& inject);
+netring::injector open_launching(std::string const& interface);
+void send_at(netring::injector& injector, std::span<std::byte const> frame, std::chrono::steady_clock::time_point when);
+netring::inject_options with_timestamps(std::string const& interface);
+/// @return what it printed.
+boost::asio::awaitable<std::string> tell_when_sent(netring::async_inject& inject, std::vector<std::byte> frame);
+/// @return what it printed.
+std::string print_sent(netring::injector const& injector, std::function<void()> const& wait_a_second);
+netring::injector open_direct(std::string const& interface);
+netring::injector inject_handed_over(std::string const& interface, int socket);
 
 /// @return a socket in that namespace.
 int open_socket_in(netring::netns const& where);

@@ -25,6 +25,8 @@
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using netring::test::are_tagged_frames;
+using netring::test::plain_receiver;
 using netring::test::plain_sender;
 using netring::test::veth_pair;
 
@@ -57,6 +59,24 @@ void send_apart(plain_sender const& sender, std::uint32_t count) {
         sender.send_tagged(60, number, 1);
         std::this_thread::sleep_for(20ms);
     }
+}
+
+snippets::frame_list tagged_frames(std::uint32_t count) {
+    snippets::frame_list frames;
+    for (std::uint32_t number = 0; number != count; ++number)
+        frames.push_back(netring::test::tagged_frame(60, number));
+    return frames;
+}
+
+/// True if the UDP datagram in an IPv4 frame has a checksum, and that is right.
+bool has_udp_checksum(std::span<std::byte const> frame) {
+    auto const length = frame.size() - 34;
+    auto sum = 17U + static_cast<unsigned>(length);
+    for (std::size_t at = 26; at != frame.size(); ++at)
+        sum += std::to_integer<unsigned>(frame[at]) << (at % 2 == 0 ? 8U : 0U);
+    while (sum > 0xffffU)
+        sum = (sum & 0xffffU) + (sum >> 16U);
+    return sum == 0xffffU && (frame[40] != std::byte{0} || frame[41] != std::byte{0});
 }
 
 } // namespace
@@ -422,6 +442,151 @@ BOOST_AUTO_TEST_CASE(a_pool_counts_each_of_its_sources) {
     context.restart();
     context.run_for(5s);
     BOOST_TEST(bytes == (std::vector<std::size_t>{180, 200}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(each_way_to_send_arrives) {
+    plain_receiver receiver("v1");
+    netring::async_inject inject(context, {.interface = "v0", .frame_count = 8});
+    BOOST_TEST(finish(snippets::send_batch(inject, tagged_frames(20))) == 20U);
+    BOOST_TEST(are_tagged_frames(receiver.take(20), 60, 0, 20));
+    context.restart();
+
+    auto const one = netring::test::tagged_frame(60, 5);
+    bool queued = false;
+    snippets::send_with_callback(inject, one, [&] { queued = true; });
+    context.run_for(5s);
+    BOOST_TEST(queued);
+    BOOST_TEST(are_tagged_frames(receiver.take(1), 60, 5, 1));
+    context.restart();
+
+    finish(snippets::craft(inject, 100, 20, [](std::span<std::byte> memory, std::size_t number) {
+        std::ranges::copy(netring::test::tagged_frame(100, static_cast<std::uint32_t>(number)), memory.begin());
+    }));
+    BOOST_TEST(are_tagged_frames(receiver.take(20), 100, 0, 20));
+
+    BOOST_TEST(snippets::send_without_asio("v0", tagged_frames(20)));
+    BOOST_TEST(are_tagged_frames(receiver.take(20), 60, 0, 20));
+}
+
+BOOST_AUTO_TEST_CASE(a_thrifty_injector_sends_by_the_dozen) {
+    plain_receiver receiver("v1");
+    auto injector = snippets::open_thrifty("v0");
+    BOOST_TEST(snippets::print_sent(injector, [&] {
+                   for (auto const& frame : tagged_frames(320))
+                       injector.send(frame);
+                   BOOST_TEST(injector.wait_drained(1s));
+               }) == "320 frames/s, 0 times there was no room for all, 0 are under way\n");
+    BOOST_TEST(are_tagged_frames(receiver.take(320), 60, 0, 320));
+    BOOST_TEST(injector.stats().kicks < 320U);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_names_the_sizes) {
+    netring::async_inject inject(context, {.interface = "v0"});
+    auto const refusal = [&](std::size_t size) {
+        auto text = finish(snippets::report_refusal(inject, std::vector<std::byte>(size)));
+        context.restart();
+        return text;
+    };
+    std::string const legal = " bytes (legal: 14 to 1514 on v0 with an MTU of 1500 and slots for ";
+    BOOST_TEST(refusal(1515).starts_with("frame of 1515" + legal));
+    BOOST_TEST(refusal(13).starts_with("frame of 13" + legal));
+    BOOST_TEST(refusal(1514) == "");
+}
+
+BOOST_AUTO_TEST_CASE(short_frames_are_padded) {
+    plain_receiver receiver("v1");
+    auto injector = snippets::open_padding("v0");
+    injector.send(netring::test::tagged_frame(20, 1));
+    auto const frames = receiver.take(1);
+    BOOST_TEST_REQUIRE(frames.size() == 1U);
+    BOOST_TEST(frames[0].bytes.size() == 60U);
+    BOOST_TEST((frames[0].bytes[20] == std::byte{0}));
+}
+
+BOOST_AUTO_TEST_CASE(a_long_frame_leaves_in_segments) {
+    // The kernel does it where the NIC cannot.
+    netring::test::run("ethtool -K v0 tx-udp-segmentation off tx off");
+    plain_receiver receiver("v1");
+    auto injector = snippets::open_offloading("v0");
+    auto frame = netring::test::ipv4_frame(netring::test::udp_datagram(1000, 9, 2500));
+    // What the checksum begins with: addresses, protocol, length.
+    constexpr unsigned pseudo = 0x0a09 + 0x0001 + 0x0a09 + 0x0002 + 17 + 2508;
+    frame[40] = static_cast<std::byte>(pseudo >> 8U);
+    frame[41] = static_cast<std::byte>(pseudo & 0xffU);
+    snippets::send_segments(injector, frame);
+    std::vector<std::size_t> sizes;
+    for (auto const& segment : receiver.take(3)) {
+        sizes.push_back(segment.bytes.size());
+        BOOST_TEST(has_udp_checksum(segment.bytes));
+    }
+    BOOST_TEST(sizes == (std::vector<std::size_t>{1042, 1042, 542}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_tells_what_was_queued) {
+    // 2.4 ms a frame.
+    netring::test::run("tc qdisc add dev v0 root tbf rate 200kbit burst 2000 limit 200000");
+    plain_receiver receiver("v1");
+    netring::async_inject inject(context, {.interface = "v0", .frame_count = 8});
+    auto const rest = finish(snippets::send_within(inject, tagged_frames(1000), 50ms));
+    BOOST_TEST(rest > 900U);
+    BOOST_TEST(rest < 1000U);
+    BOOST_TEST(are_tagged_frames(receiver.take(1000 - rest), 60, 0, static_cast<std::size_t>(1000 - rest)));
+    BOOST_TEST(receiver.take_for(50ms).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_is_forwarded_at_a_pace) {
+    veth_pair const other("w0", "w1");
+    plain_receiver receiver("w1");
+    netring::packet_stream stream(std::move(capture));
+    netring::async_inject inject(context, {.interface = "w0"});
+    auto future = asio::co_spawn(context, snippets::forward(stream, inject), asio::use_future);
+    context.run_for(10ms);
+    // 0.8 ms a frame; eight may leave at once.
+    sender.send_tagged(1000, 0, 50);
+    stream.stop();
+    context.run_for(5s);
+    BOOST_TEST(future.get() == 50U);
+    auto const frames = receiver.take(50);
+    BOOST_TEST(are_tagged_frames(frames, 1000, 0, 50));
+    BOOST_TEST((frames.back().time - frames.front().time >= 30ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_launch_time_goes_along) {
+    plain_receiver receiver("v1");
+    auto injector = snippets::open_launching("v0");
+    // No queue discipline heeds it here.
+    snippets::send_at(injector, netring::test::tagged_frame(60, 1), std::chrono::steady_clock::now() + 1ms);
+    BOOST_TEST(are_tagged_frames(receiver.take(1), 60, 1, 1));
+}
+
+BOOST_AUTO_TEST_CASE(a_frame_tells_when_it_was_sent) {
+    plain_receiver receiver("v1");
+    netring::async_inject inject(context, snippets::with_timestamps("v0"));
+    auto const text = finish(snippets::tell_when_sent(inject, netring::test::tagged_frame(60, 1)));
+    BOOST_TEST_REQUIRE(text.starts_with("sent at "));
+    auto const frames = receiver.take(1);
+    BOOST_TEST_REQUIRE(frames.size() == 1U);
+    std::chrono::sys_time<std::chrono::nanoseconds> const sent(std::chrono::nanoseconds(std::stoll(text.substr(8))));
+    BOOST_TEST((frames[0].time - sent < 1s));
+    BOOST_TEST((frames[0].time - sent >= -1ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_bypass_is_not_shaped) {
+    // It lets nothing of that size pass.
+    netring::test::run("tc qdisc add dev v0 root tbf rate 8kbit burst 100 limit 100");
+    plain_receiver receiver("v1");
+    auto injector = snippets::open_direct("v0");
+    injector.send(netring::test::tagged_frame(1000, 1));
+    BOOST_TEST(are_tagged_frames(receiver.take(1), 1000, 1, 1));
+}
+
+BOOST_AUTO_TEST_CASE(a_socket_that_was_handed_over_sends) {
+    plain_receiver receiver("v1");
+    int const given = ::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+    auto injector = snippets::inject_handed_over("v0", given);
+    BOOST_TEST(injector.native_handle() == given);
+    injector.send(netring::test::tagged_frame(60, 1));
+    BOOST_TEST(are_tagged_frames(receiver.take(1), 60, 1, 1));
 }
 
 BOOST_AUTO_TEST_CASE(a_socket_stays_where_it_was_opened) {
