@@ -108,7 +108,6 @@ void injector::impl::close() noexcept {
             ++counted_.sent;
             counted_.sent_bytes += ring.size_bytes(frame);
         }
-        counted_.unsent = 0;
         ring = {};
     }
     room_ = 0;
@@ -295,29 +294,33 @@ error_code injector::impl::kick_group() noexcept {
     auto const bytes = ring.accept();
     auto const count = ring.accepted() - first;
     stamps_.took(count);
+    // After an error it does not tell the bytes.
+    if (ec && count != 0)
+        find_refused(first, std::nullopt);
     if (!ec && bytes > taken_bytes)
         find_refused(first, bytes - taken_bytes);
-    counted_.unsent = ring.unsent();
     ++counted_.kicks;
     futile_kicks_ = count != 0 || ring.unsent() == 0 ? 0 : futile_kicks_ + 1;
     return judge(ec, count != 0);
 }
 
 /// The kernel took these frames, of which it threw some away: with PACKET_LOSS it says so by the bytes alone.
-void injector::impl::find_refused(std::uint64_t first, std::size_t missing_bytes) noexcept {
+void injector::impl::find_refused(std::uint64_t first, std::optional<std::size_t> missing_bytes) noexcept {
     refresh_mtu();
+    auto left = missing_bytes.value_or(0);
     auto const mark = [&](std::uint64_t frame) {
-        missing_bytes -= std::min(missing_bytes, ring.size_bytes(frame));
+        left -= std::min(left, ring.size_bytes(frame));
         ring.mark_refused(frame);
     };
     for (auto frame = first; frame != ring.accepted(); ++frame)
-        if (!options.vnet_header && ring.size_bytes(frame) > mtu_ + link_header_)
+        if (!options.vnet_header &&
+            ring.size_bytes(frame) > mtu_ + link_header_ + (is_vlan_tagged(ring.bytes(frame)) ? vlan_tag : 0))
             mark(frame);
     // Otherwise its virtio header did not fit, which only the kernel can tell: best a frame whose length explains it.
-    for (auto frame = first; frame != ring.accepted() && missing_bytes != 0; ++frame)
-        if (!ring.refused(frame) && ring.size_bytes(frame) == missing_bytes)
+    for (auto frame = first; frame != ring.accepted() && left != 0; ++frame)
+        if (!ring.refused(frame) && ring.size_bytes(frame) == left)
             mark(frame);
-    for (auto frame = first; frame != ring.accepted() && missing_bytes != 0; ++frame)
+    for (auto frame = first; frame != ring.accepted() && left != 0; ++frame)
         if (!ring.refused(frame))
             mark(frame);
 }
@@ -412,6 +415,8 @@ inject_stats injector::impl::stats() noexcept {
     result.too_short = too_short_.load(std::memory_order_relaxed);
     result.too_long = too_long_.load(std::memory_order_relaxed);
     result.in_flight = result.queued - result.sent - result.refused - result.discarded;
+    // Unless closed, which leaves nothing in the ring.
+    result.unsent = std::min<std::uint64_t>(result.queued - ring.accepted(), result.in_flight);
     return result;
 }
 

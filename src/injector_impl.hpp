@@ -71,7 +71,7 @@ private:
     error_code refuse(std::size_t size, error why) noexcept;
     std::uint64_t group_end() const noexcept;
     error_code kick_group() noexcept;
-    void find_refused(std::uint64_t first, std::size_t missing_bytes) noexcept;
+    void find_refused(std::uint64_t first, std::optional<std::size_t> missing_bytes) noexcept;
     error_code judge(error_code const& ec, bool progress) noexcept;
     void reclaim_locked() noexcept;
 

@@ -106,6 +106,10 @@ public:
         return frame;
     }
 
+    /// What lies in the slot of a frame that is not reclaimed.
+    std::span<std::byte const> bytes(std::uint64_t frame) const noexcept {
+        return data(frame).first(size_bytes(frame));
+    }
     /// Without its virtio header.
     std::size_t size_bytes(std::uint64_t frame) const noexcept { return header(frame).tp_len - prefix_; }
 
