@@ -252,7 +252,7 @@ bool injector::impl::flush_due() const noexcept {
     auto const unsent = ring.unsent();
     if (unsent == 0)
         return false;
-    return (options.flush.frames != 0 && unsent >= options.flush.frames) ||
+    return ring.requested() != ring.accepted() || (options.flush.frames != 0 && unsent >= options.flush.frames) ||
            (options.flush.delay.count() != 0 && clock::now() - first_unsent_ >= options.flush.delay);
 }
 
@@ -376,22 +376,30 @@ error_code injector::impl::open_waiter() noexcept {
     return ec;
 }
 
+/// Waits for one event, and takes it.
+error_code injector::impl::take_event(clock::duration most) noexcept {
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(most);
+    timespec const time{static_cast<time_t>(seconds.count()), static_cast<long>((most - seconds).count())};
+    epoll_event event{};
+    if (sys::epoll_wait(waiter_.get(), &event, 1, &time) < 0 && errno != EINTR)
+        return sys::last_error();
+    constexpr unsigned link_edge = 2;
+    if (event.data.u32 != link_edge)
+        return {};
+    links_->drain();
+    return check_link();
+}
+
 bool injector::impl::wait_until(clock::time_point deadline, error_code& ec) noexcept {
     ec = open_waiter();
     auto const now = clock::now();
     if (ec || now >= deadline)
         return false;
-    auto const wait = std::min<clock::duration>(deadline - now, retry_after());
-    auto const seconds = std::chrono::floor<std::chrono::seconds>(wait);
-    timespec const time{static_cast<time_t>(seconds.count()), static_cast<long>((wait - seconds).count())};
-    epoll_event event{};
-    if (sys::epoll_wait(waiter_.get(), &event, 1, &time) < 0 && errno != EINTR)
-        ec = sys::last_error();
-    constexpr unsigned link_edge = 2;
-    if (!ec && event.data.u32 == link_edge) {
-        links_->drain();
-        ec = check_link();
-    }
+    // To refuse a frame raises an event, too, which would have the frame tried, and refused, at once, over and over.
+    if (ring.unsent() != 0)
+        ec = take_event({});
+    if (!ec)
+        ec = take_event(std::min<clock::duration>(deadline - now, retry_after()));
     return !ec;
 }
 

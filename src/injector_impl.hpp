@@ -64,6 +64,7 @@ private:
     std::size_t prefix_bytes() const noexcept;
     error_code map_ring(diagnostics& why);
     error_code open_waiter() noexcept;
+    error_code take_event(clock::duration most) noexcept;
     void refresh_mtu() noexcept;
     std::size_t limit_for(std::size_t allowance) const noexcept;
     bool fits(std::size_t size, std::size_t allowance) noexcept;

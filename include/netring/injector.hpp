@@ -111,7 +111,7 @@ public:
     std::size_t flush();
     /// The same, reporting through `ec`.
     std::size_t flush(error_code& ec) noexcept;
-    /// True if `inject_options::flush` asks for a flush now.
+    /// True if `inject_options::flush` asks for a flush now, or the last one has left frames.
     bool flush_due() const noexcept;
 
     /// Waits until every queued frame has left the ring, flushing as needed.

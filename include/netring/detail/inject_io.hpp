@@ -85,6 +85,9 @@ struct inject_io : std::enable_shared_from_this<inject_io<Executor>> {
     /// Waits for room, the link, or the time until the next attempt.
     template <class Handler>
     void wait(std::chrono::nanoseconds most, Handler&& handler) {
+        // To refuse a frame raises an event, too, which would have the frame tried, and refused, at once, over and over.
+        if (core.unsent() != 0)
+            woken(wake);
         alarm.arm(std::min(most, core.retry_after()));
         wake.async_wait(boost::asio::posix::descriptor_base::wait_read, std::forward<Handler>(handler));
     }

@@ -60,6 +60,7 @@ public:
             return std::exchange(failure_, {});
         return clock::now() >= io.deadline ? error::timed_out : error_code();
     }
+    static void ended(io_type& io) { io.flush_later(); }
 
 private:
     static constexpr std::chrono::nanoseconds for_ever = std::chrono::years(1);

@@ -24,7 +24,8 @@ namespace netring::detail {
 /// - `begin(io)`, which says why the operation is refused, and `busy(io)`, its one-operation flag;
 /// - `wait(io, handler)`, the wait for a wake-up, and `woken(io)`, which is told of it;
 /// - `ready(io)`, which has eaten the edges of the last wake-up when it says no;
-/// - `alarmed(io)`, whether something may be pending, `pending(io)` and `take(io, ec)`, of `result_type`, unless that is void.
+/// - `alarmed(io)`, whether something may be pending, `pending(io)` and `take(io, ec)`, of `result_type`, unless that is void;
+/// - `ended(io)`, if it has one, which is told of the operation's end.
 template <class Target>
 class readiness_op {
 public:
@@ -87,7 +88,9 @@ private:
         }
     }
 
-    void release(std::shared_ptr<io_type>) noexcept {
+    void release(std::shared_ptr<io_type> io) {
+        if constexpr (requires { Target::ended(*io); })
+            Target::ended(*io);
         outstanding_.end();
         io_.reset();
     }
