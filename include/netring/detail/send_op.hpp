@@ -109,7 +109,7 @@ private:
         if (!io.down && io.core.has_room())
             return next_frame::ready;
         if (io.down || io.core.unsent() != 0)
-            ec = io.flush();
+            ec = hand_over(io);
         return !ec && !io.down && io.core.has_room() ? next_frame::ready : next_frame::no_room;
     }
 
@@ -133,10 +133,14 @@ private:
         return ec;
     }
 
-    /// A frame that the kernel did not take because of an error is not queued: the error says so.
     error_code flush(Io& io) {
         if (!io.core.flush_due() && (!pacer_ || io.core.unsent() == 0))
             return {};
+        return hand_over(io);
+    }
+
+    /// A frame that the kernel did not take because of an error is not queued: the error says so.
+    error_code hand_over(Io& io) {
         auto const ec = io.flush();
         if (ec)
             queued_ -= io.core.withdraw(queued_);
