@@ -293,12 +293,12 @@ error_code injector::impl::kick_group() noexcept {
     std::lock_guard const lock(mutex_);
     auto const bytes = ring.accept();
     auto const count = ring.accepted() - first;
-    stamps_.took(count);
     // After an error it does not tell the bytes.
     if (ec && count != 0)
         find_refused(first, std::nullopt);
     if (!ec && bytes > taken_bytes)
         find_refused(first, bytes - taken_bytes);
+    count_attempts(first);
     ++counted_.kicks;
     futile_kicks_ = count != 0 || ring.unsent() == 0 ? 0 : futile_kicks_ + 1;
     return judge(ec, count != 0);
@@ -323,6 +323,17 @@ void injector::impl::find_refused(std::uint64_t first, std::optional<std::size_t
     for (auto frame = first; frame != ring.accepted() && left != 0; ++frame)
         if (!ring.refused(frame))
             mark(frame);
+}
+
+/// Keeps up with how the kernel numbers the frames that it stamps.
+void injector::impl::count_attempts(std::uint64_t first) noexcept {
+    if (options.timestamps == transmit_timestamp_source::none)
+        return;
+    for (auto frame = first; frame != ring.accepted(); ++frame)
+        if (ring.refused(frame) && !options.vnet_header && ring.size_bytes(frame) > mtu_ + link_header_ + vlan_tag)
+            stamps_.passed_over(frame);
+        else
+            stamps_.took();
 }
 
 /// What an error of a kick means. No room for all frames is none: they stay, for the next kick.

@@ -73,6 +73,7 @@ private:
     std::uint64_t group_end() const noexcept;
     error_code kick_group() noexcept;
     void find_refused(std::uint64_t first, std::optional<std::size_t> missing_bytes) noexcept;
+    void count_attempts(std::uint64_t first) noexcept;
     error_code judge(error_code const& ec, bool progress) noexcept;
     void reclaim_locked() noexcept;
 

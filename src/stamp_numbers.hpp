@@ -14,7 +14,8 @@
 namespace netring {
 
 /// Which frame a time stamp is of. The kernel numbers its attempts to send, also those that the interface's queue refused and that
-/// were made again; so from each of those on, the difference to the number of the frame is another.
+/// were made again, but not those of frames that it threw away at a glance; so from each of these on, the difference to the number
+/// of the frame is another.
 class stamp_numbers {
 public:
     /// Makes room beforehand, so that counting does not allocate.
@@ -23,20 +24,16 @@ public:
         starts_.push_back({0, 0});
     }
 
-    /// The kernel took these frames, the first of which has that number.
-    void took(std::uint64_t count) noexcept { attempts_ += count; }
+    /// The kernel tried to send the next frame, and took it.
+    void took() noexcept { ++attempts_; }
+
+    /// The kernel took the frame of that number and never tried to send it.
+    void passed_over(std::uint64_t frame) noexcept { go_on_with(frame + 1); }
 
     /// The kernel failed to send the frame of that number, which is tried again.
     void failed(std::uint64_t frame) noexcept {
         ++attempts_;
-        if (starts_.back().frame == frame) {
-            starts_.back().attempt = attempts_;
-            return;
-        }
-        // Nobody read the stamps of frames that long ago.
-        if (starts_.size() == most_starts)
-            starts_.erase(starts_.begin());
-        starts_.push_back({attempts_, frame});
+        go_on_with(frame);
     }
 
     /// The frame of an attempt, of whose number the kernel tells 32 bits.
@@ -59,6 +56,19 @@ private:
         std::uint64_t attempt;
         std::uint64_t frame;
     };
+
+    /// The next attempt is to send that frame.
+    void go_on_with(std::uint64_t frame) noexcept {
+        start const next{attempts_, frame};
+        if (starts_.back().frame == frame || starts_.back().attempt == attempts_) {
+            starts_.back() = next;
+            return;
+        }
+        // Nobody read the stamps of frames that long ago.
+        if (starts_.size() == most_starts)
+            starts_.erase(starts_.begin());
+        starts_.push_back(next);
+    }
 
     std::vector<start> starts_;
     std::uint64_t attempts_ = 0;
