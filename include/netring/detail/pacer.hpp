@@ -38,7 +38,8 @@ public:
         seconds const by_frames(rate_.frames_per_second > 0 ? 1 / rate_.frames_per_second : 0);
         seconds const by_bits(
             rate_.bits_per_second > 0 ? bits_per_byte * static_cast<double>(size_bytes) / rate_.bits_per_second : 0);
-        auto const interval = std::max(by_frames, by_bits);
+        // Bounded, so that the lowest rates do not overflow the clock.
+        auto const interval = std::min<seconds>(std::max(by_frames, by_bits), std::chrono::years(1));
         auto const latest =
             std::chrono::time_point<clock, seconds>(now) - interval * static_cast<double>(rate_.burst_frames - 1);
         due_ = std::max(due_, latest) + interval;

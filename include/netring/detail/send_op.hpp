@@ -56,9 +56,11 @@ public:
                 waiting_ = true;
                 return io->wait(std::chrono::hours(1), std::move(self));
             case send_fsm::action::wait_until_due:
+                io->flush_later();
                 io->pace_timer.expires_at(pacer_->due());
                 return io->pace_timer.async_wait(std::move(self));
             case send_fsm::action::refill:
+                io->flush_later();
                 return refill(self, *io);
             case send_fsm::action::finish:
                 return finish(self, std::move(io));
