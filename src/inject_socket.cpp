@@ -64,7 +64,7 @@ error_code inject_socket::configure(inject_options const& options, diagnostics& 
         ec = apply(options.qdisc_bypass, {SOL_PACKET, PACKET_QDISC_BYPASS, 1, "set PACKET_QDISC_BYPASS", ""});
     if (!ec)
         ec = apply(options.priority.has_value(), {SOL_SOCKET, SO_PRIORITY, options.priority.value_or(0),
-                                                  "set SO_PRIORITY", "more than 6 needs CAP_NET_ADMIN"});
+                                                  "set SO_PRIORITY", "more than 6 needs CAP_NET_ADMIN or CAP_NET_RAW"});
     if (!ec)
         ec = apply(options.mark.has_value(), {SOL_SOCKET, SO_MARK, static_cast<int>(options.mark.value_or(0)),
                                               "set SO_MARK", "needs CAP_NET_ADMIN or CAP_NET_RAW"});

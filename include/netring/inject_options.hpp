@@ -49,7 +49,8 @@ struct inject_options {
     bool vnet_header = false;
     /// Fills frames shorter than 60 bytes up with zeros, as Ethernet asks; virtual interfaces do not.
     bool pad_short_frames = false;
-    /// The queueing priority, 0 or more (SO_PRIORITY); more than 6 needs CAP_NET_ADMIN. None leaves it at the default.
+    /// The queueing priority, 0 or more (SO_PRIORITY); more than 6 needs CAP_NET_ADMIN or, with newer kernels,
+    /// CAP_NET_RAW. None leaves it at the default.
     std::optional<int> priority{};
     /// The mark that filters and routing see (SO_MARK). Needs CAP_NET_ADMIN or CAP_NET_RAW.
     std::optional<std::uint32_t> mark{};
