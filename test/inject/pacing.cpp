@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(a_frame_that_was_refused_does_not_wait_for_the_next) {
     run("ip link set v1 down");
     auto const frames = tagged_frames(60, 0, 2);
     auto const sending = start<std::size_t>(
-        [&](auto handler) { inject.async_send_paced(frames, pace{.frames_per_second = 1}, handler); });
+        [&](auto handler) { inject.async_send_paced(frames, pace{.frames_per_second = 2}, handler); });
     run_for(50ms);
     BOOST_TEST(inject.stats().no_buffers > 0U);
     netring::test::set_up({"v1", "v0"});

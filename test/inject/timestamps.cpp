@@ -262,7 +262,9 @@ BOOST_AUTO_TEST_CASE(more_than_the_kernel_keeps_leave_the_others_right) {
     for (std::uint32_t number = 0; number != 5000; ++number)
         to.send(tagged_frame(60, number));
     BOOST_TEST(to.wait_drained(1s));
-    auto const kept = stamps_of(to, 5001);
+    std::vector<transmit_timestamp> kept;
+    while (auto const stamp = to.try_read_timestamp())
+        kept.push_back(*stamp);
     BOOST_TEST(kept.size() > 0U);
     for (std::size_t index = 0; index != kept.size(); ++index)
         BOOST_TEST(kept[index].frame == index);

@@ -88,6 +88,7 @@ struct inject_io : std::enable_shared_from_this<inject_io<Executor>> {
         // To refuse a frame raises an event, too, which would have the frame tried, and refused, at once, over and over.
         if (core.unsent() != 0)
             woken(wake);
+        attended = true;
         alarm.arm(std::min(most, core.retry_after()));
         wake.async_wait(boost::asio::posix::descriptor_base::wait_read, std::forward<Handler>(handler));
     }
@@ -116,6 +117,7 @@ struct inject_io : std::enable_shared_from_this<inject_io<Executor>> {
     /// Sees to it that what is queued leaves, also if no operation waits: later, as the flush policy has it, or because the kernel
     /// had no room.
     void flush_later() {
+        attended = false;
         if (flush_armed || !core.is_open() || core.terminal_error() || core.unsent() == 0)
             return;
         auto const delay = core.flush_due() ? core.retry_after() : std::chrono::nanoseconds(core.options().flush.delay);
@@ -125,6 +127,8 @@ struct inject_io : std::enable_shared_from_this<inject_io<Executor>> {
         flush_timer.expires_after(delay);
         flush_timer.async_wait([self = this->shared_from_this()](error_code const&) {
             self->flush_armed = false;
+            if (self->attended)
+                return;
             // An operation is to tell what there is to tell.
             error_code ignored;
             self->core.flush(ignored);
@@ -151,6 +155,8 @@ struct inject_io : std::enable_shared_from_this<inject_io<Executor>> {
     bool awaiting_stamp = false;
     bool down = false;
     bool flush_armed = false;
+    /// An operation waits that flushes, and says when it no longer does.
+    bool attended = false;
     unsigned cancellations = 0;
 };
 
