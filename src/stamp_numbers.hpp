@@ -24,8 +24,8 @@ public:
         starts_.push_back({0, 0});
     }
 
-    /// The kernel tried to send the next frame, and took it.
-    void took() noexcept { ++attempts_; }
+    /// The kernel tried to send so many next frames, and took them.
+    void took(std::uint64_t count = 1) noexcept { attempts_ += count; }
 
     /// The kernel took the frame of that number and never tried to send it.
     void passed_over(std::uint64_t frame) noexcept { go_on_with(frame + 1); }
