@@ -135,9 +135,12 @@ struct outcome {
 };
 
 /// v0 is what netring sends on, v1 where a plain socket receives.
-struct injecting {
+struct receiving_wire {
     veth_pair veth;
     plain_receiver receiver{"v1"};
+};
+
+struct injecting : receiving_wire {
     boost::asio::io_context context{1};
 
     /// Runs the context until something holds.

@@ -10,6 +10,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -45,14 +46,14 @@ void bring_up() {
     netring::test::set_up({"v1", "v0"});
 }
 
-/// Sends a frame with a new number every millisecond until that fails. @return the numbers of the frames that were sent.
-std::vector<std::uint32_t> send_until_it_fails(injecting& wire, async_inject& inject, std::uint32_t first,
-                                               error_code& ec) {
-    std::vector<std::uint32_t> sent;
+/// Sends a frame with a new number every millisecond until that fails. @return when each was sent.
+std::vector<steady_clock::time_point> send_until_it_fails(injecting& wire, async_inject& inject, std::uint32_t first,
+                                                          error_code& ec) {
+    std::vector<steady_clock::time_point> sent;
     for (auto number = first; !ec && sent.size() != 5000; ++number) {
         ec = wire.send(inject, asio::buffer(tagged_frame(60, number))).ec;
         if (!ec)
-            sent.push_back(number);
+            sent.push_back(steady_clock::now());
         std::this_thread::sleep_for(1ms);
     }
     return sent;
@@ -65,20 +66,27 @@ BOOST_FIXTURE_TEST_SUITE(link_changes, injecting)
 BOOST_AUTO_TEST_CASE(down_is_reported_once_and_the_first_send_after_up_succeeds) {
     async_inject inject(context, {.interface = "v0", .frame_count = 8});
     for (std::uint32_t flap = 0; flap != 2; ++flap) {
+        steady_clock::time_point going_down_at;
         steady_clock::time_point down_at;
-        std::jthread const later([&] {
+        std::jthread later([&] {
             std::this_thread::sleep_for(50ms);
+            going_down_at = steady_clock::now();
             take_down();
             down_at = steady_clock::now();
         });
         error_code ec;
         auto const sent = send_until_it_fails(*this, inject, 1000 * flap, ec);
         auto const told_at = steady_clock::now();
-        const_cast<std::jthread&>(later).join();
+        later.join();
         BOOST_TEST((ec == error::network_down));
         BOOST_TEST((told_at - down_at < 100ms));
         BOOST_TEST((inject.link() == netring::link_state::down));
-        BOOST_TEST(numbers_of(receiver.take(sent.size())) == sent, boost::test_tools::per_element());
+        // What the kernel takes while the interface is on its way down, it may drop without a word.
+        auto const arrived = receiver.take_for(20ms);
+        auto const up = std::ranges::count_if(sent, [&](auto time) { return time < going_down_at; });
+        BOOST_TEST(arrived.size() >= static_cast<std::size_t>(up));
+        BOOST_TEST(arrived.size() <= sent.size());
+        BOOST_TEST(are_tagged_frames(arrived, 60, 1000 * flap, static_cast<std::uint32_t>(arrived.size())));
 
         auto const waiting =
             start<std::size_t>([&](auto handler) { inject.async_send(asio::buffer(tagged_frame(60, 0)), handler); });
@@ -414,7 +422,8 @@ BOOST_AUTO_TEST_CASE(it_ends_a_blocking_send_and_a_blocking_wait) {
     auto const ends = [&](auto body) {
         error_code ec;
         // On its way out it is down for a moment.
-        for (std::uint32_t number = 0; (!ec || ec == error::network_down) && number != 1000; ++number)
+        auto const limit = steady_clock::now() + 2s;
+        while ((!ec || ec == error::network_down) && steady_clock::now() < limit)
             body(ec);
         BOOST_TEST((ec == error::no_such_device));
         body(ec);

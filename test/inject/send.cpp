@@ -23,6 +23,7 @@ using netring::test::are_tagged_frames;
 using netring::test::counting;
 using netring::test::numbers_of;
 using netring::test::plain_receiver;
+using netring::test::receiving_wire;
 using netring::test::run;
 using netring::test::send_buffer;
 using netring::test::slow_queue;
@@ -31,11 +32,6 @@ using netring::test::vlan_frame;
 using std::chrono::steady_clock;
 
 namespace {
-
-struct wired {
-    netring::test::veth_pair veth;
-    plain_receiver receiver{"v1"};
-};
 
 /// Ten laps of a ring: all arrive, in order, as they were.
 void ten_laps(netring::inject_options const& options, std::size_t size, plain_receiver& receiver) {
@@ -84,7 +80,7 @@ private:
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(sending, wired)
+BOOST_FIXTURE_TEST_SUITE(sending, receiving_wire)
 
 BOOST_AUTO_TEST_CASE(every_frame_arrives_in_order_and_byte_identical) {
     for (std::size_t const frame_count : {1U, 2U, 3U, 7U, 8U, 256U})
@@ -270,7 +266,7 @@ BOOST_AUTO_TEST_CASE(frames_of_64_kib_arrive_whole_on_the_loopback_interface) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(refusing, wired)
+BOOST_FIXTURE_TEST_SUITE(refusing, receiving_wire)
 
 BOOST_AUTO_TEST_CASE(a_frame_over_the_mtu_is_refused_and_its_neighbours_arrive) {
     injector to({.interface = "v0", .frame_count = 8});
@@ -425,7 +421,7 @@ BOOST_AUTO_TEST_CASE(short_frames_are_filled_up_with_zeros_if_that_is_wanted) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(not_losing, wired)
+BOOST_FIXTURE_TEST_SUITE(not_losing, receiving_wire)
 
 BOOST_AUTO_TEST_CASE(send_waits_while_the_ring_is_full_and_all_arrive) {
     for (auto const buffer : {send_buffer::as_opened, send_buffer::stock, send_buffer::least}) {
@@ -545,7 +541,7 @@ BOOST_AUTO_TEST_CASE(a_blocking_wait_ends_at_its_deadline_under_signals) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(flushing, wired)
+BOOST_FIXTURE_TEST_SUITE(flushing, receiving_wire)
 
 BOOST_AUTO_TEST_CASE(each_call_hands_its_frame_over) {
     injector to({.interface = "v0", .frame_count = 8});
