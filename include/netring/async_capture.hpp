@@ -7,8 +7,10 @@
 
 #include <netring/async_object.hpp>
 #include <netring/capture.hpp>
-#include <netring/detail/capture_io.hpp>
+#include <netring/detail/io_base.hpp>
 #include <netring/detail/readiness_op.hpp>
+#include <netring/detail/receive_part.hpp>
+#include <netring/detail/receive_targets.hpp>
 #include <netring/link_state.hpp>
 #include <netring/owned_batch.hpp>
 #include <netring/packet_batch.hpp>
@@ -28,6 +30,13 @@
 #include <utility>
 
 namespace netring {
+namespace detail {
+
+/// What an asynchronous capture and its operations share.
+template <class Executor>
+using capture_io = receive_part<io_base<Executor, capture>>;
+
+} // namespace detail
 
 /// Packets of one interface, asynchronously.
 ///
@@ -113,7 +122,7 @@ public:
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, packet_batch))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_receive_batch(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return start<detail::batch_target<Executor>>(std::forward<Token>(token));
+        return start<detail::batch_target<io_type>>(std::forward<Token>(token));
     }
 
     /// Waits until a batch is there, and lets the caller take batches until none is left.
@@ -122,7 +131,7 @@ public:
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, ready_guard))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_readable(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return start<detail::guard_target<Executor>>(std::forward<Token>(token));
+        return start<detail::guard_target<io_type>>(std::forward<Token>(token));
     }
 
     /// Receives copies of the next batch, free to cross threads. Their memory returns to this capture's pool when the batch is
@@ -133,7 +142,7 @@ public:
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, owned_batch))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_receive(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return start<detail::owned_target<Executor>>(std::forward<Token>(token));
+        return start<detail::owned_target<io_type>>(std::forward<Token>(token));
     }
 
     /// Receives copies of the next batch into a batch of the caller's, which is cleared first and must live until completion.
@@ -143,7 +152,7 @@ public:
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, std::size_t))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_receive(owned_batch& into, Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return start<detail::copy_target<Executor>>(std::forward<Token>(token), {{}, &into});
+        return start<detail::copy_target<io_type>>(std::forward<Token>(token), {{}, &into});
     }
 
     /// Stops capturing and delivers copies of what the ring still holds, also of the block that is being filled, which the kernel
@@ -158,7 +167,7 @@ public:
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, owned_batch))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_drain(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return start<detail::drain_target<Executor>>(std::forward<Token>(token));
+        return start<detail::drain_target<io_type>>(std::forward<Token>(token));
     }
 
     /// Waits until the state of the interface differs from the one that was reported last, at first the one at open.
@@ -169,14 +178,14 @@ public:
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, link_state))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_wait_link(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return start<detail::link_target<Executor>>(std::forward<Token>(token));
+        return start<detail::link_target<io_type>>(std::forward<Token>(token));
     }
 
 private:
     template <class Target, class Token>
     auto start(Token&& token, Target target = {}) {
         return boost::asio::async_compose<Token, void(error_code, typename Target::result_type)>(
-            detail::readiness_op<Target>(this->io(), target), token, this->io()->wake);
+            detail::readiness_op<Target>(this->io(), target), token, this->io()->receive_wake);
     }
 };
 

@@ -6,7 +6,6 @@
 #define NETRING_READY_GUARD_HPP
 
 #include <netring/capture.hpp>
-#include <netring/packet_batch.hpp>
 
 #include <memory>
 #include <utility>
@@ -18,23 +17,31 @@ namespace netring {
 /// Nothing is taken until `next_batch()` is called, and dropping the guard loses nothing: the next `async_readable` completes
 /// at once while the ring has data.
 ///
-/// Object lifetimes: the guard keeps the ring core, not the asynchronous capture; once that is closed or destroyed,
+/// Object lifetimes: the guard keeps the ring core, not the asynchronous object; once that is closed or destroyed,
 /// `next_batch()` returns empty batches.
 ///
-/// Thread safety: like the capture it came from; use it where that is used.
-class ready_guard {
+/// Thread safety: like the object it came from; use it where that is used.
+///
+/// @tparam Core the synchronous object that the ring belongs to.
+template <class Core>
+class basic_ready_guard {
 public:
+    using batch_type = decltype(std::declval<Core&>().try_next());
+
     /// A guard that has nothing.
-    ready_guard() noexcept = default;
-    explicit ready_guard(std::shared_ptr<capture> core) noexcept
+    basic_ready_guard() noexcept = default;
+    explicit basic_ready_guard(std::shared_ptr<Core> core) noexcept
         : core_(std::move(core)) {}
 
     /// The next batch, or an empty one when the ring is drained. Makes no system call.
-    packet_batch next_batch() noexcept { return core_ ? core_->try_next() : packet_batch(); }
+    batch_type next_batch() noexcept { return core_ ? core_->try_next() : batch_type(); }
 
 private:
-    std::shared_ptr<capture> core_;
+    std::shared_ptr<Core> core_;
 };
+
+/// What a capture's `async_readable` delivers.
+using ready_guard = basic_ready_guard<capture>;
 
 } // namespace netring
 

@@ -1,0 +1,83 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_DETAIL_RECEIVE_PART_HPP
+#define NETRING_DETAIL_RECEIVE_PART_HPP
+
+#include <netring/detail/storage_pool.hpp>
+#include <netring/detail/watch_edges.hpp>
+#include <netring/error.hpp>
+#include <netring/link_state.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace netring::detail {
+
+/// What the operations that receive, and the wait for the link, share; see `receive_targets.hpp`.
+///
+/// @tparam Base an `io_base`, maybe with the other part. Its core also has `ready`, `try_next`, `take_pending_error`, `stop`, and
+/// `options().on_link_change`.
+template <class Base>
+struct receive_part : Base {
+    using typename Base::core_type;
+    using typename Base::descriptor;
+    using typename Base::executor_type;
+    using typename Base::timer;
+
+    explicit receive_part(executor_type const& executor)
+        : Base(executor)
+        , receive_wake(executor)
+        , link_wake(executor)
+        , drain_timer(executor) {}
+
+    void adopt(core_type opened, error_code& ec) {
+        Base::adopt(std::move(opened), ec);
+        if (ec)
+            return;
+        reported_link = this->core->link();
+        // An interface that is down raises no event on the ring when it is deleted, hence the link events.
+        watch_edges(receive_wake, {this->core->native_handle(), this->links->netlink(), this->links->changes()}, ec);
+    }
+
+    /// Opens what a wait for link changes needs, the first time.
+    void watch_link(error_code& ec) {
+        if (!link_wake.is_open())
+            watch_edges(link_wake, {this->links->netlink(), this->links->changes()}, ec);
+    }
+
+    void cancel() noexcept {
+        Base::cancel();
+        error_code ignored;
+        receive_wake.cancel(ignored);
+        link_wake.cancel(ignored);
+        drain_timer.cancel();
+    }
+
+    void close() noexcept {
+        cancel();
+        error_code ignored;
+        receive_wake.close(ignored);
+        link_wake.close(ignored);
+        uneaten = false;
+        receive_alarmed = false;
+        Base::close();
+    }
+
+    descriptor receive_wake;
+    descriptor link_wake;
+    timer drain_timer;
+    link_state reported_link = link_state::gone;
+    std::shared_ptr<storage_pool> pool = std::make_shared<storage_pool>();
+    bool receiving = false;
+    // A receive was woken, and the edges that did it were not eaten yet.
+    bool uneaten = false;
+    // One of those that were eaten was more than packets, and what it was is yet to be asked.
+    bool receive_alarmed = false;
+    bool watching_link = false;
+};
+
+} // namespace netring::detail
+
+#endif
