@@ -8,9 +8,10 @@
 #include <netring/async_object.hpp>
 #include <netring/detail/frame_source.hpp>
 #include <netring/detail/inject_io.hpp>
-#include <netring/detail/inject_targets.hpp>
 #include <netring/detail/readiness_op.hpp>
 #include <netring/detail/send_op.hpp>
+#include <netring/detail/send_targets.hpp>
+#include <netring/detail/stamp_target.hpp>
 #include <netring/injector.hpp>
 #include <netring/pace.hpp>
 #include <netring/sendable_frame.hpp>
@@ -92,21 +93,21 @@ public:
     using base::base;
 
     /// See `injector::in_flight`.
-    std::size_t in_flight() noexcept { return this->io()->core.in_flight(); }
+    std::size_t in_flight() noexcept { return this->io()->core->in_flight(); }
     /// See `injector::unsent`.
-    std::size_t unsent() const noexcept { return this->io()->core.unsent(); }
+    std::size_t unsent() const noexcept { return this->io()->core->unsent(); }
     /// See `injector::next_frame`.
-    std::uint64_t next_frame() const noexcept { return this->io()->core.next_frame(); }
+    std::uint64_t next_frame() const noexcept { return this->io()->core->next_frame(); }
     /// See `injector::max_frame_bytes`.
-    std::size_t max_frame_bytes() const noexcept { return this->io()->core.max_frame_bytes(); }
+    std::size_t max_frame_bytes() const noexcept { return this->io()->core->max_frame_bytes(); }
     /// See `injector::last_refusal`.
-    std::string last_refusal() const { return this->io()->core.last_refusal(); }
+    std::string last_refusal() const { return this->io()->core->last_refusal(); }
 
     /// Memory for the next frame, in the ring itself; see `injector::try_reserve`. If all slots are under way there is none: wait
     /// with `async_wait_room`. A send operation that goes on meanwhile takes the same slot, and the commit then fails.
-    std::span<std::byte> try_reserve(std::size_t size_bytes) { return this->io()->core.try_reserve(size_bytes); }
+    std::span<std::byte> try_reserve(std::size_t size_bytes) { return this->io()->core->try_reserve(size_bytes); }
     std::span<std::byte> try_reserve(std::size_t size_bytes, error_code& ec) noexcept {
-        return this->io()->core.try_reserve(size_bytes, ec);
+        return this->io()->core->try_reserve(size_bytes, ec);
     }
 
     /// Queues the frame that was written into the reserved memory, or its first bytes, and flushes as the policy has it. A frame for
@@ -119,7 +120,7 @@ public:
             throw system_error(ec, is_refusal(ec) ? last_refusal() : "commit a frame");
     }
     void commit(std::size_t size_bytes, transmit_info const& info, error_code& ec) {
-        auto& core = this->io()->core;
+        auto& core = *this->io()->core;
         core.commit(size_bytes, info, ec);
         if (!ec && core.flush_due()) {
             core.flush(ec);
@@ -140,7 +141,7 @@ public:
     std::optional<transmit_timestamp> try_read_timestamp(error_code& ec) noexcept {
         ec.clear();
         auto const kept = std::exchange(this->io()->next_stamp, std::nullopt);
-        return kept ? kept : this->io()->core.try_read_timestamp(ec);
+        return kept ? kept : this->io()->core->try_read_timestamp(ec);
     }
 
     /// Sends one frame: waits for a slot, and copies it there.
@@ -205,7 +206,7 @@ public:
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_flush(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return wait(std::forward<Token>(token), detail::flush_target<Executor>());
+        return wait(std::forward<Token>(token), detail::flush_target<io_type>());
     }
 
     /// Waits until every queued frame has left the ring: the driver has let go of it.
@@ -214,7 +215,7 @@ public:
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_wait_drained(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return wait(std::forward<Token>(token), detail::drained_target<Executor>());
+        return wait(std::forward<Token>(token), detail::drained_target<io_type>());
     }
 
     /// The same for a time at most: then it completes with `error::timed_out`, and `in_flight()` tells how many are left.
@@ -222,7 +223,7 @@ public:
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_wait_drained(std::chrono::nanoseconds timeout,
                             Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return wait(std::forward<Token>(token), detail::drained_target<Executor>(timeout));
+        return wait(std::forward<Token>(token), detail::drained_target<io_type>(timeout));
     }
 
     /// Waits until a frame can be queued without waiting, for `try_reserve`.
@@ -231,7 +232,7 @@ public:
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_wait_room(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return wait(std::forward<Token>(token), detail::room_target<Executor>());
+        return wait(std::forward<Token>(token), detail::room_target<io_type>());
     }
 
     /// Waits for the next time stamp of a sent frame. Independent of the other operations.
@@ -243,7 +244,7 @@ public:
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_wait_timestamp(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
         return boost::asio::async_compose<Token, void(error_code, transmit_timestamp)>(
-            detail::readiness_op<detail::stamp_target<Executor>>(this->io(), {}), token, this->io()->wake);
+            detail::readiness_op<detail::stamp_target<io_type>>(this->io(), {}), token, this->io()->send_wake);
     }
 
 private:
@@ -259,13 +260,13 @@ private:
     template <class Token, class Source>
     auto send(Token&& token, Source source, std::optional<pace> const& rate = {}) {
         return boost::asio::async_compose<Token, void(error_code, std::size_t)>(
-            detail::send_op<io_type, Source>(this->io(), std::move(source), rate), token, this->io()->wake);
+            detail::send_op<io_type, Source>(this->io(), std::move(source), rate), token, this->io()->send_wake);
     }
 
     template <class Token, class Target>
     auto wait(Token&& token, Target target) {
         return boost::asio::async_compose<Token, void(error_code)>(detail::readiness_op<Target>(this->io(), target),
-                                                                   token, this->io()->wake);
+                                                                   token, this->io()->send_wake);
     }
 };
 

@@ -26,6 +26,8 @@
 namespace netring::detail {
 
 /// The composed operation around `send_fsm`: queues the frames of a source.
+///
+/// @tparam Io is or has a `send_part`, with `commit(size_bytes, transmit_info, ec)` and `turn_frames()` added.
 template <class Io, class Source>
 class send_op {
 public:
@@ -43,7 +45,7 @@ public:
             bool const cancelled =
                 self.cancelled() != boost::asio::cancellation_type::none || cancellations_ != io->cancellations;
             auto const next = ec || cancelled ? next_frame::none : look(*io, ec);
-            switch (fsm_.resume({ec, cancelled, next, turn_ >= io->core.options().frame_count})) {
+            switch (fsm_.resume({ec, cancelled, next, turn_ >= io->turn_frames()})) {
             case send_fsm::action::queue:
                 ec = queue(*io);
                 break;
@@ -54,7 +56,7 @@ public:
                 return boost::asio::post(io->executor(), std::move(self));
             case send_fsm::action::wait_for_room:
                 waiting_ = true;
-                return io->wait(std::chrono::hours(1), std::move(self));
+                return io->wait_to_send(std::chrono::hours(1), std::move(self));
             case send_fsm::action::wait_until_due:
                 io->flush_later();
                 io->pace_timer.expires_at(pacer_->due());
@@ -80,7 +82,7 @@ private:
             return begin(io);
         }
         if (std::exchange(waiting_, false) && !ec)
-            io.woken(io.wake);
+            io.send_woken();
         if constexpr (requires { source_.stream(); })
             if (std::exchange(refilling_, false)) {
                 io.cancel_refill = {};
@@ -91,7 +93,7 @@ private:
 
     error_code begin(Io& io) {
         cancellations_ = io.cancellations;
-        if (!io.core.is_open())
+        if (!io.core->is_open())
             return error::not_open;
         if (io.sending)
             return error::send_in_progress;
@@ -100,7 +102,7 @@ private:
         outstanding_.begin(io.sending);
         if (rate_)
             pacer_.emplace(*rate_, clock::now());
-        return io.core.terminal_error();
+        return io.core->terminal_error();
     }
 
     next_frame look(Io& io, error_code& ec) {
@@ -108,11 +110,11 @@ private:
             return state;
         if (pacer_ && clock::now() < pacer_->due())
             return next_frame::early;
-        if (!io.down && io.core.has_room())
+        if (!io.down && io.core->has_room())
             return next_frame::ready;
-        if (io.down || io.core.unsent() != 0)
+        if (io.down || io.core->unsent() != 0)
             ec = hand_over(io);
-        return !ec && !io.down && io.core.has_room() ? next_frame::ready : next_frame::no_room;
+        return !ec && !io.down && io.core->has_room() ? next_frame::ready : next_frame::no_room;
     }
 
     error_code queue(Io& io) {
@@ -120,11 +122,11 @@ private:
         decltype(auto) buffers = buffers_of(frame);
         auto const size = boost::asio::buffer_size(buffers);
         error_code ec;
-        auto const slot = io.core.try_reserve(size, ec);
+        auto const slot = io.core->try_reserve(size, ec);
         if (ec)
             return ec;
         boost::asio::buffer_copy(boost::asio::mutable_buffer(slot.data(), slot.size()), buffers);
-        io.core.commit(size, source_.info(), ec);
+        io.commit(size, source_.info(), ec);
         if (ec)
             return ec;
         source_.advance();
@@ -136,7 +138,7 @@ private:
     }
 
     error_code flush(Io& io) {
-        if (!io.core.flush_due() && (!pacer_ || io.core.unsent() == 0))
+        if (!io.core->flush_due() && (!pacer_ || io.core->unsent() == 0))
             return {};
         return hand_over(io);
     }
@@ -145,7 +147,7 @@ private:
     error_code hand_over(Io& io) {
         auto const ec = io.flush();
         if (ec)
-            queued_ -= io.core.withdraw(queued_);
+            queued_ -= io.core->withdraw(queued_);
         return ec;
     }
 
