@@ -8,6 +8,8 @@
 #include <netring/async_capture.hpp>
 #include <netring/async_inject.hpp>
 #include <netring/async_object.hpp>
+#include <netring/async_receiver.hpp>
+#include <netring/async_sender.hpp>
 #include <netring/busy_poll.hpp>
 #include <netring/cancel_after.hpp>
 #include <netring/capture.hpp>

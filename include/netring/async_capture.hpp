@@ -6,28 +6,15 @@
 #define NETRING_ASYNC_CAPTURE_HPP
 
 #include <netring/async_object.hpp>
+#include <netring/async_receiver.hpp>
 #include <netring/capture.hpp>
 #include <netring/detail/io_base.hpp>
-#include <netring/detail/readiness_op.hpp>
 #include <netring/detail/receive_part.hpp>
-#include <netring/detail/receive_targets.hpp>
-#include <netring/link_state.hpp>
-#include <netring/owned_batch.hpp>
-#include <netring/packet_batch.hpp>
-#include <netring/ready_guard.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/compose.hpp>
-#include <boost/asio/execution_context.hpp>
 
-#include <concepts>
-#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <string>
-#include <utility>
 
 namespace netring {
 namespace detail {
@@ -50,38 +37,18 @@ using capture_io = receive_part<io_base<Executor, capture>>;
 /// }
 /// @endcode
 ///
-/// What holds for every operation here:
-///
-/// - **Completion.** Exactly once, never within the initiating function. An operation that finds its result at once posts to
-///   `get_executor()` and looks again there.
-/// - **Executor.** The handler, and every intermediate step, runs on the handler's associated executor, `get_executor()` by
-///   default. All operations and calls on one object belong on one (implicit or explicit) strand: no two of them at the same
-///   time. Starting one with `use_future` from another thread is fine while nothing else uses the object.
-/// - **Allocation.** Through the handler's associated allocator; a post through `any_io_executor`, which cannot carry one,
-///   uses Asio's recycled memory. Nothing is allocated per operation in the steady state.
-/// - **Cancellation.** Every operation supports total, partial and terminal cancellation in each of its states, with the same
-///   effect: it completes with `operation_aborted` and has taken nothing. `cancel()` does the same. Emit a signal on the
-///   object's strand.
-/// - **Object lifetimes.** The object may be moved while operations are outstanding. Closing or destroying it completes them
-///   with `operation_aborted`. Batches stay valid after the object, and after its execution context.
-/// - **Errors** of every receive operation: `error::network_down` or `error::link_failed` when the link goes down and
-///   `error::no_such_device` when the interface is deleted, as `capture_options::on_link_change` has it, `error::not_open`, `error::receive_in_progress` for a
-///   second receive operation while one is outstanding (the first is left alone), `operation_aborted`, or the kernel's.
-///   Packets that are in the ring come first.
-///
-/// Cost: no system call of netring's while the ring has data, at most three for a wait that blocks.
+/// Its operations are those of `async_receiver`, which also says what holds for all of them: `async_receive_batch` for leases,
+/// `async_readable` for leave to take them, `async_receive` for copies, `async_drain` for what is left in the end, and
+/// `async_wait_link`. How it is opened and closed, `async_object` says.
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()`.
 ///
 /// @tparam Executor the I/O executor's type.
 template <class Executor = boost::asio::any_io_executor>
-class basic_async_capture : public async_object<Executor, detail::capture_io<Executor>> {
-    using base = async_object<Executor, detail::capture_io<Executor>>;
-    using io_type = detail::capture_io<Executor>;
+class basic_async_capture : public async_receiver<async_object<Executor, detail::capture_io<Executor>>> {
+    using base = async_receiver<async_object<Executor, detail::capture_io<Executor>>>;
 
 public:
-    using typename base::executor_type;
-
     /// The same class with another executor, for `default_token::as_default_on`.
     template <class Other>
     struct rebind_executor {
@@ -101,92 +68,11 @@ public:
     /// See `capture::clear_filter`.
     void clear_filter() { this->io()->core->clear_filter(); }
     void clear_filter(error_code& ec) { this->io()->core->clear_filter(ec); }
-    /// See `capture::stop`; `async_drain` does it too.
-    void stop() { this->io()->core->stop(); }
-    void stop(error_code& ec) { this->io()->core->stop(ec); }
 
     /// See `capture::fanout_group`.
     std::optional<std::uint16_t> fanout_group() const noexcept { return this->io()->core->fanout_group(); }
     /// See `capture::lock_error`.
     error_code lock_error() const noexcept { return this->io()->core->lock_error(); }
-
-    /// The next batch, if one is there; empty otherwise. Never waits and makes no system call. May be called while a receive
-    /// operation is outstanding, which then waits for the batch after.
-    packet_batch try_receive_batch() noexcept { return this->io()->core->try_next(); }
-
-    /// Receives the next batch, without a copy.
-    ///
-    /// Completion signature: `void(error_code, packet_batch)`. The batch is a lease on ring memory, never empty on success.
-    /// A handler that throws it away has lost its packets; where a result may be discarded, as in a race between threads, wait
-    /// with `async_readable` and take afterwards.
-    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, packet_batch))
-                  Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
-    auto async_receive_batch(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return start<detail::batch_target<io_type>>(std::forward<Token>(token));
-    }
-
-    /// Waits until a batch is there, and lets the caller take batches until none is left.
-    ///
-    /// Completion signature: `void(error_code, ready_guard)`.
-    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, ready_guard))
-                  Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
-    auto async_readable(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return start<detail::guard_target<io_type>>(std::forward<Token>(token));
-    }
-
-    /// Receives copies of the next batch, free to cross threads. Their memory returns to this capture's pool when the batch is
-    /// destroyed.
-    ///
-    /// Completion signature: `void(error_code, owned_batch)`. Never empty on success. If there is no memory for the copies it
-    /// completes with `not_enough_memory` and those packets are lost.
-    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, owned_batch))
-                  Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
-    auto async_receive(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return start<detail::owned_target<io_type>>(std::forward<Token>(token));
-    }
-
-    /// Receives copies of the next batch into a batch of the caller's, which is cleared first and must live until completion.
-    ///
-    /// Completion signature: `void(error_code, std::size_t)`, the number of packets. `into` is untouched unless it succeeds or
-    /// fails with `not_enough_memory`.
-    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, std::size_t))
-                  Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
-    auto async_receive(owned_batch& into, Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return start<detail::copy_target<io_type>>(std::forward<Token>(token), {{}, &into});
-    }
-
-    /// Stops capturing and delivers copies of what the ring still holds, also of the block that is being filled, which the kernel
-    /// hands over within the block timeout. Then `close()`: nothing is lost that was seen.
-    ///
-    /// Completion signature: `void(error_code, owned_batch)`; the batch is empty if the ring was. Errors: `error::not_open`,
-    /// `error::receive_in_progress`, `operation_aborted`, `not_enough_memory` (what was not copied is lost), or the kernel's. A
-    /// cancelled one has taken nothing, and the capture stays stopped; see `capture::stop`.
-    ///
-    /// Leases that are out are not waited for. A fanout member that stops still gets its share of the group's packets until it
-    /// closes, and drops it.
-    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, owned_batch))
-                  Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
-    auto async_drain(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return start<detail::drain_target<io_type>>(std::forward<Token>(token));
-    }
-
-    /// Waits until the state of the interface differs from the one that was reported last, at first the one at open.
-    ///
-    /// Completion signature: `void(error_code, link_state)`, the state now. Errors: `error::not_open`,
-    /// `error::link_wait_in_progress`, `error::no_such_device` once `link_state::gone` was reported, `operation_aborted`, or the
-    /// kernel's. Independent of receive operations. All objects of one execution context share one rtnetlink socket.
-    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, link_state))
-                  Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
-    auto async_wait_link(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
-        return start<detail::link_target<io_type>>(std::forward<Token>(token));
-    }
-
-private:
-    template <class Target, class Token>
-    auto start(Token&& token, Target target = {}) {
-        return boost::asio::async_compose<Token, void(error_code, typename Target::result_type)>(
-            detail::readiness_op<Target>(this->io(), target), token, this->io()->receive_wake);
-    }
 };
 
 /// A capture on any executor.

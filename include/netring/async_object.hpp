@@ -116,6 +116,8 @@ public:
     void close() noexcept { io_->close(); }
 
 protected:
+    using io_type = Io;
+
     /// Closes.
     ~async_object() {
         if (io_)
