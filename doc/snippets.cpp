@@ -170,7 +170,7 @@ std::size_t take_what_is_left(netring::capture& capture) {
     std::size_t bytes = 0;
     // tag::stop[]
     capture.stop();
-    while (capture.ready() || capture.packets_in_open_block() != 0)
+    while (capture.ready() || !capture.drained())
         for (netring::packet_view const packet : capture.next(1s))
             bytes += packet.wire_size();
     // end::stop[]

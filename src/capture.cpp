@@ -87,6 +87,15 @@ std::uint64_t capture::packets_in_open_block() const noexcept {
     return impl_ ? impl_->packets_in_open_block() : 0;
 }
 
+bool capture::drained() const noexcept {
+    return packets_in_open_block() == 0;
+}
+
+std::chrono::nanoseconds capture::drain_time() const noexcept {
+    auto const& ring = options().ring;
+    return ring.format == ring_format::block ? ring.block_timeout : std::chrono::milliseconds(0);
+}
+
 packet_batch capture::try_next() noexcept {
     return impl_ ? impl_->try_next() : packet_batch();
 }

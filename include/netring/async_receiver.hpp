@@ -15,6 +15,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/compose.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <utility>
 
@@ -60,6 +61,11 @@ public:
     /// Receives no packet from now on; those in the ring stay to be taken. See the synchronous object's; `async_drain` does it too.
     void stop() { this->io()->core->stop(); }
     void stop(error_code& ec) { this->io()->core->stop(ec); }
+
+    /// True if the kernel has handed over all that it has seen: after `stop`, what `try_receive_batch()` returns is the rest.
+    bool drained() const noexcept { return this->io()->core->drained(); }
+    /// How long after `stop` that may take, at most; see the synchronous object's.
+    std::chrono::nanoseconds drain_time() const noexcept { return this->io()->core->drain_time(); }
 
     /// The next batch, if one is there; empty otherwise. Never waits and makes no system call. May be called while a receive
     /// operation is outstanding, which then waits for the batch after.

@@ -102,6 +102,10 @@ public:
     /// Packets that the kernel has not handed over yet: those in the block that is being filled. It hands them over within the
     /// block timeout.
     std::uint64_t packets_in_open_block() const noexcept;
+    /// True if the kernel has handed over all that it has seen: after `stop`, what `try_next()` returns is the rest.
+    bool drained() const noexcept;
+    /// How long after `stop` that may take: the block timeout, 0 where the kernel chooses it; 0 in frame format.
+    std::chrono::nanoseconds drain_time() const noexcept;
 
     /// Totals since open. May be called from any thread; after close the last totals remain.
     capture_stats stats() const noexcept;

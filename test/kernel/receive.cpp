@@ -523,6 +523,28 @@ BOOST_AUTO_TEST_CASE(a_stopped_capture_keeps_what_it_has_and_takes_no_more) {
     BOOST_TEST(drain(from).size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_stopped_capture_is_drained_within_its_drain_time, *netring::test::only_in_blocks()) {
+    capture from(ring(65536, 8, 200ms));
+    BOOST_TEST((from.drain_time() == 200ms));
+    BOOST_TEST(from.drained());
+    sender.send_tagged(60, 0, 3);
+    from.stop();
+    BOOST_TEST(!from.drained());
+    std::this_thread::sleep_for(from.drain_time() + 20ms);
+    BOOST_TEST(from.drained());
+    BOOST_TEST(from.try_next().size() == 3U);
+    BOOST_TEST(from.drained());
+}
+
+BOOST_AUTO_TEST_CASE(frames_that_were_captured_are_there_at_once, *netring::test::only_in_frames()) {
+    capture from(ring(65536, 8, 200ms));
+    BOOST_TEST((from.drain_time() == 0ms));
+    sender.send_tagged(60, 0, 3);
+    from.stop();
+    BOOST_TEST(from.drained());
+    BOOST_TEST(from.try_next().size() == 3U);
+}
+
 BOOST_AUTO_TEST_CASE(a_capture_that_is_not_open_says_so) {
     capture nothing;
     error_code ec;

@@ -17,8 +17,8 @@ namespace netring::detail {
 
 /// What the operations that receive, and the wait for the link, share; see `receive_targets.hpp`.
 ///
-/// @tparam Base an `io_base`, maybe with the other part. Its core also has `ready`, `try_next`, `take_pending_error`, `stop`, and
-/// `options().on_link_change`.
+/// @tparam Base an `io_base`, maybe with the other part. Its core also has `ready`, `try_next`, `take_pending_error`, `stop`, `drained`,
+/// `drain_time`, and `options().on_link_change`.
 template <class Base>
 struct receive_part : Base {
     using typename Base::core_type;

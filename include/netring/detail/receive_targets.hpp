@@ -105,8 +105,8 @@ struct owned_target : receive_target<Io> {
     }
 };
 
-/// Takes what the ring still holds once the kernel has handed all of it over. That comes by the block timer, at a moment that
-/// only it knows, so this looks some times on its way.
+/// Takes what the ring still holds once the kernel has handed all of it over. That comes at a moment that only the kernel knows, as
+/// by the timer of a block, so this looks some times on its way.
 template <class Io>
 class drain_target {
 public:
@@ -120,22 +120,23 @@ public:
             return error::receive_in_progress;
         error_code ec;
         io.core->stop(ec);
-        // A bound, should the kernel's counters and its blocks ever disagree.
+        // A bound, should what the kernel counts and what it hands over ever disagree.
         constexpr std::chrono::milliseconds slack{100};
-        deadline_ = std::chrono::steady_clock::now() + io.core->options().ring.block_timeout + slack;
+        deadline_ = std::chrono::steady_clock::now() + io.core->drain_time() + slack;
         return ec;
     }
     template <class Handler>
     static void wait(Io& io, Handler&& handler) {
         using std::chrono::milliseconds;
-        auto const step = io.core->options().ring.block_timeout / 16;
-        io.drain_timer.expires_after(std::clamp(step, milliseconds(1), milliseconds(100)));
+        using std::chrono::nanoseconds;
+        auto const step = io.core->drain_time() / 16;
+        io.drain_timer.expires_after(std::clamp<nanoseconds>(step, milliseconds(1), milliseconds(100)));
         io.drain_timer.async_wait(std::forward<Handler>(handler));
     }
     static void woken(Io&) noexcept {}
     static bool& busy(Io& io) noexcept { return io.receiving; }
     bool ready(Io const& io) const noexcept {
-        return io.core->packets_in_open_block() == 0 || std::chrono::steady_clock::now() >= deadline_;
+        return io.core->drained() || std::chrono::steady_clock::now() >= deadline_;
     }
     static bool alarmed(Io const&) noexcept { return false; }
     static error_code pending(Io&) noexcept { return {}; }
