@@ -30,8 +30,9 @@ namespace netring {
 ///
 /// Object lifetimes: the stream must outlive the generator, which Asio destroys on its executor: run that once more, or let the
 /// context end first. Thread safety: like the stream's.
-template <class Executor>
-boost::asio::experimental::coro<owned_batch, void, Executor> packet_batches(basic_packet_stream<Executor>& stream) {
+template <class Executor, class Source>
+boost::asio::experimental::coro<owned_batch, void, Executor>
+packet_batches(basic_packet_stream<Executor, Source>& stream) {
     for (;;) {
         auto [ec, batch] = co_await stream.async_next(boost::asio::as_tuple(boost::asio::deferred));
         if (ec == boost::asio::error::eof)

@@ -13,12 +13,13 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/compose.hpp>
 
+#include <concepts>
 #include <memory>
 #include <utility>
 
 namespace netring {
 
-/// The packets of a capture as an endless stream of owned batches, with an end that loses nothing.
+/// The packets of a capture, or another receiver, as an endless stream of owned batches, with an end that loses nothing.
 ///
 /// `stop()` ends it from within: what the ring still holds is delivered, then `boost::asio::error::eof`. With
 /// `packet_batches()` (packet_generator.hpp) it becomes an asynchronous generator.
@@ -35,26 +36,29 @@ namespace netring {
 /// }
 /// @endcode
 ///
-/// Object lifetimes: the stream owns the capture and may be moved while an operation is outstanding. Destroying it completes the
+/// Object lifetimes: the stream owns its source and may be moved while an operation is outstanding. Destroying it completes the
 /// operation with `operation_aborted`. Batches outlive it; their memory is used again once they are destroyed.
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe; all calls and operations belong on one strand.
 ///
 /// @tparam Executor the I/O executor's type.
-template <class Executor = boost::asio::any_io_executor>
+/// @tparam Source an `async_receiver` on such an executor.
+template <class Executor = boost::asio::any_io_executor, class Source = basic_async_capture<Executor>>
 class basic_packet_stream {
+    static constexpr bool is_capture = std::same_as<Source, basic_async_capture<Executor>>;
+
 public:
     using executor_type = Executor;
-    using capture_type = basic_async_capture<Executor>;
+    using source_type = Source;
     using value_type = owned_batch;
 
     template <class Other>
     struct rebind_executor {
-        using other = basic_packet_stream<Other>;
+        using other = basic_packet_stream<Other, typename Source::template rebind_executor<Other>::other>;
     };
 
-    /// A stream of what a capture receives from now on.
-    explicit basic_packet_stream(capture_type from)
+    /// A stream of what an object receives from now on.
+    explicit basic_packet_stream(Source from)
         : state_(std::make_shared<state>(std::move(from))) {}
 
     basic_packet_stream(basic_packet_stream&&) noexcept = default;
@@ -68,53 +72,56 @@ public:
     /// Closes.
     ~basic_packet_stream() { close(); }
 
-    executor_type get_executor() const noexcept { return state_->capture.get_executor(); }
+    executor_type get_executor() const noexcept { return state_->source.get_executor(); }
 
-    /// The capture, for its statistics, filter and link state. Its receive operations are the stream's.
-    capture_type& capture() noexcept { return state_->capture; }
-    capture_type const& capture() const noexcept { return state_->capture; }
+    /// Where the packets come from, for its statistics, filter and link state. Its receive operations are the stream's.
+    Source& source() noexcept { return state_->source; }
+    Source const& source() const noexcept { return state_->source; }
+    /// The same, where that is a capture.
+    Source& capture() noexcept requires is_capture { return state_->source; }
+    Source const& capture() const noexcept requires is_capture { return state_->source; }
 
-    /// Ends the stream in order: no further packet is captured; an outstanding `async_next` and the ones after it deliver what the
-    /// ring holds, within one block timeout, then the stream's end.
+    /// Ends the stream in order: no further packet is received; an outstanding `async_next` and the ones after it deliver what the
+    /// ring holds, within the source's `drain_time()`, then the stream's end.
     void stop() noexcept {
         if (!std::exchange(state_->stopping, true))
-            state_->capture.cancel();
+            state_->source.cancel();
     }
 
     /// Completes the outstanding operation with `operation_aborted`; the stream goes on.
     void cancel() noexcept {
         ++state_->cancellations;
-        state_->capture.cancel();
+        state_->source.cancel();
     }
 
     /// Receives the next batch.
     ///
     /// Completion signature: `void(error_code, owned_batch)`; never empty on success. Errors: those of
-    /// `basic_async_capture::async_receive`, after which the stream may go on; `boost::asio::error::eof` once it was stopped and
+    /// `async_receiver::async_receive`, after which the stream may go on; `boost::asio::error::eof` once it was stopped and
     /// all is delivered. Executor, allocation and cancellation are as described there: a cancelled operation has taken nothing.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, owned_batch))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_next(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
         return boost::asio::async_compose<Token, void(error_code, owned_batch)>(detail::stream_op<state>(state_), token,
-                                                                                state_->capture);
+                                                                                state_->source);
     }
 
-    /// Closes the capture at once; the outstanding operation completes with `operation_aborted`.
+    /// Closes the source at once; the outstanding operation completes with `operation_aborted`.
     void close() noexcept {
         if (state_) {
             ++state_->cancellations;
-            state_->capture.close();
+            state_->source.close();
         }
     }
 
-    bool is_open() const noexcept { return state_->capture.is_open(); }
+    bool is_open() const noexcept { return state_->source.is_open(); }
 
 private:
     struct state {
-        explicit state(capture_type from)
-            : capture(std::move(from)) {}
+        explicit state(Source from)
+            : source(std::move(from)) {}
 
-        capture_type capture;
+        Source source;
         bool stopping = false;
         bool drained = false;
         unsigned cancellations = 0;

@@ -69,13 +69,13 @@ private:
     void go_on(Self& self, State& state) {
         if (!state.stopping) {
             doing_ = step::receiving;
-            state.capture.async_receive(std::move(self));
+            state.source.async_receive(std::move(self));
         } else if (!state.drained) {
             doing_ = step::draining;
-            state.capture.async_drain(std::move(self));
+            state.source.async_drain(std::move(self));
         } else {
             doing_ = step::ending;
-            boost::asio::post(state.capture.get_executor(), std::move(self));
+            boost::asio::post(state.source.get_executor(), std::move(self));
         }
     }
 
