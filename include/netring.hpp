@@ -38,6 +38,7 @@
 #include <netring/packet_channel.hpp>
 #include <netring/packet_channel_options.hpp>
 #include <netring/packet_generator.hpp>
+#include <netring/packet_pool.hpp>
 #include <netring/packet_sequence.hpp>
 #include <netring/packet_stream.hpp>
 #include <netring/packet_view.hpp>

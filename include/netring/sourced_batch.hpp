@@ -11,15 +11,21 @@
 
 namespace netring {
 
-/// A batch, and which of several captures it came from. Lifetime and thread safety are the batch's.
-struct sourced_batch {
-    /// Number of the capture, as in `basic_capture_pool::member`.
+/// A batch, and which of several objects it came from. Lifetime and thread safety are the batch's.
+///
+/// @tparam Batch a lease on packets.
+template <class Batch>
+struct basic_sourced_batch {
+    /// Number of the object, as in `packet_pool::member`.
     std::size_t source = 0;
-    packet_batch batch{};
+    Batch batch{};
 
     std::size_t size() const noexcept { return batch.size(); }
     explicit operator bool() const noexcept { return static_cast<bool>(batch); }
 };
+
+/// A batch of one of several captures.
+using sourced_batch = basic_sourced_batch<packet_batch>;
 
 } // namespace netring
 

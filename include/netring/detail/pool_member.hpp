@@ -5,10 +5,8 @@
 #ifndef NETRING_DETAIL_POOL_MEMBER_HPP
 #define NETRING_DETAIL_POOL_MEMBER_HPP
 
-#include <netring/async_capture.hpp>
 #include <netring/cancel_after.hpp>
 #include <netring/error.hpp>
-#include <netring/packet_batch.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -27,11 +25,9 @@
 
 namespace netring::detail {
 
-/// What a pool and its runs share.
-template <class Executor>
+/// What a pool and its runs share. `Object` is an `async_receiver`.
+template <class Object>
 struct pool_state {
-    using capture_type = basic_async_capture<Executor>;
-
     /// Wakes each member, on its executor, to look whether it is to stop.
     static void wake(std::shared_ptr<pool_state> const& state) {
         for (auto& member : state->members)
@@ -48,7 +44,7 @@ struct pool_state {
         wake(state);
     }
 
-    std::deque<capture_type> members;
+    std::deque<Object> members;
     /// Each is written on its member's executor, and read once all have ended.
     std::vector<error_code> errors;
     std::atomic<bool> running{false};
@@ -57,32 +53,32 @@ struct pool_state {
 };
 
 /// Receives on one member until the pool stops, and then what its ring still holds. `sink(batch)` is awaited.
-template <class Executor, class Sink>
-boost::asio::awaitable<error_code, Executor> run_member(std::shared_ptr<pool_state<Executor>> state, std::size_t index,
-                                                        Sink sink) {
+template <class Object, class Sink>
+boost::asio::awaitable<error_code, typename Object::executor_type> run_member(std::shared_ptr<pool_state<Object>> state,
+                                                                              std::size_t index, Sink sink) {
     using std::chrono::steady_clock;
-    constexpr auto token = boost::asio::as_tuple(boost::asio::use_awaitable_t<Executor>());
-    auto& capture = state->members[index];
-    // The kernel hands over a block within its timeout. A bound, should its counters and its blocks ever disagree.
-    auto const longest = capture.options().ring.block_timeout + std::chrono::milliseconds(100);
+    constexpr auto token = boost::asio::as_tuple(boost::asio::use_awaitable_t<typename Object::executor_type>());
+    auto& member = state->members[index];
+    // A bound, should what the kernel counts and what it hands over ever disagree.
+    auto const longest = member.drain_time() + std::chrono::milliseconds(100);
     auto deadline = steady_clock::time_point::max();
     for (bool draining = false;;) {
         if (!draining && state->stopping) {
             draining = true;
             deadline = steady_clock::now() + longest;
             error_code ignored;
-            capture.stop(ignored);
+            member.stop(ignored);
         }
-        if (draining && (capture.stats().in_ring == 0 || steady_clock::now() > deadline))
-            break;
-        std::tuple<error_code, packet_batch> received;
-        if (draining) {
-            auto const limited = cancel_after(longest, token);
-            received = co_await capture.async_receive_batch(limited);
-        } else {
-            received = co_await capture.async_receive_batch(token);
-        }
+        std::tuple<error_code, typename Object::batch_type> received;
         auto& [ec, batch] = received;
+        if (!draining) {
+            received = co_await member.async_receive_batch(token);
+        } else if (!member.drained() && steady_clock::now() <= deadline) {
+            auto const limited = cancel_after(longest, token);
+            received = co_await member.async_receive_batch(limited);
+        } else if (batch = member.try_receive_batch(); !batch) {
+            break;
+        }
         if (!ec)
             ec = co_await sink(std::move(batch));
         if (state->aborted)
@@ -92,7 +88,7 @@ boost::asio::awaitable<error_code, Executor> run_member(std::shared_ptr<pool_sta
         if (ec && !woken && ec != error::network_down)
             co_return ec;
     }
-    capture.close();
+    member.close();
     co_return error_code();
 }
 

@@ -25,12 +25,12 @@
 namespace netring::detail {
 
 /// One run of a pool: the coroutines of all members, of which the last one completes the handler.
-template <class Executor, class Handler, class MakeSink>
-class pool_run : public std::enable_shared_from_this<pool_run<Executor, Handler, MakeSink>> {
-    using executor_type = boost::asio::associated_executor_t<Handler, Executor>;
+template <class Object, class Handler, class MakeSink>
+class pool_run : public std::enable_shared_from_this<pool_run<Object, Handler, MakeSink>> {
+    using executor_type = boost::asio::associated_executor_t<Handler, typename Object::executor_type>;
 
 public:
-    pool_run(std::shared_ptr<pool_state<Executor>> state, Handler handler, MakeSink make_sink)
+    pool_run(std::shared_ptr<pool_state<Object>> state, Handler handler, MakeSink make_sink)
         : state_(std::move(state))
         , work_(boost::asio::get_associated_executor(handler, state_->members.front().get_executor()))
         , handler_(std::move(handler))
@@ -44,7 +44,7 @@ public:
             return complete(error::receive_in_progress);
         state_->aborted = false;
         if (auto slot = boost::asio::get_associated_cancellation_slot(handler_); slot.is_connected())
-            slot.assign([state = state_](boost::asio::cancellation_type) { pool_state<Executor>::abort(state); });
+            slot.assign([state = state_](boost::asio::cancellation_type) { pool_state<Object>::abort(state); });
         for (std::size_t index = 0; index != state_->members.size(); ++index)
             boost::asio::co_spawn(state_->members[index].get_executor(), run_member(state_, index, make_sink_(index)),
                                   [self = this->shared_from_this(), index](std::exception_ptr failure, error_code ec) {
@@ -79,7 +79,7 @@ private:
         });
     }
 
-    std::shared_ptr<pool_state<Executor>> state_;
+    std::shared_ptr<pool_state<Object>> state_;
     boost::asio::executor_work_guard<executor_type> work_;
     Handler handler_;
     MakeSink make_sink_;
@@ -87,9 +87,9 @@ private:
 };
 
 /// @param make_sink `make_sink(index)` returns the function that takes member `index`'s batches.
-template <class Executor, class Handler, class MakeSink>
-void run_pool(std::shared_ptr<pool_state<Executor>> state, Handler handler, MakeSink make_sink) {
-    std::make_shared<pool_run<Executor, Handler, MakeSink>>(std::move(state), std::move(handler), std::move(make_sink))
+template <class Object, class Handler, class MakeSink>
+void run_pool(std::shared_ptr<pool_state<Object>> state, Handler handler, MakeSink make_sink) {
+    std::make_shared<pool_run<Object, Handler, MakeSink>>(std::move(state), std::move(handler), std::move(make_sink))
         ->start();
 }
 

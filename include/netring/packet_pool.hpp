@@ -1,0 +1,171 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_PACKET_POOL_HPP
+#define NETRING_PACKET_POOL_HPP
+
+#include <netring/detail/pool_member.hpp>
+#include <netring/detail/pool_run.hpp>
+#include <netring/error.hpp>
+#include <netring/packet_channel.hpp>
+#include <netring/sourced_batch.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+namespace netring {
+
+/// Several asynchronous objects that receive, run and stopped as one. A base of pools, not to be used by itself.
+///
+/// Its packets are had in one of two ways, and only one at a time:
+///
+/// - `async_run` calls a function with each batch, on the executor of the member that received it;
+/// - `async_next` merges them: it delivers one batch after the other, each with the number of its source.
+///
+/// `stop()` ends either in order: no further packet is received, and what the rings hold is still delivered.
+///
+/// Object lifetimes: destroying the pool closes its members; `async_run` then completes with `operation_aborted`. Batches outlive
+/// it. The executors must outlive it.
+///
+/// Thread safety: `stop` and `cancel` are safe from any thread. Destroy it when no other thread runs its executors, or
+/// once the outstanding operation has completed. A member must not be used by hand while the pool runs, save its `stats`.
+///
+/// @tparam Object an `async_receiver`.
+template <class Object>
+class packet_pool {
+public:
+    using executor_type = typename Object::executor_type;
+    using member_type = Object;
+    using batch_type = typename Object::batch_type;
+    using sourced_type = basic_sourced_batch<batch_type>;
+
+    packet_pool(packet_pool&&) noexcept = default;
+    packet_pool& operator=(packet_pool&& other) noexcept {
+        if (this != &other) {
+            close();
+            state_ = std::move(other.state_);
+            merged_ = std::move(other.merged_);
+        }
+        return *this;
+    }
+
+    /// The first member's.
+    executor_type get_executor() const noexcept { return state_->members.front().get_executor(); }
+
+    std::size_t size() const noexcept { return state_->members.size(); }
+    Object& member(std::size_t index) noexcept { return state_->members[index]; }
+    Object const& member(std::size_t index) const noexcept { return state_->members[index]; }
+
+    /// Why a member ended before the pool was stopped, for example `error::no_such_device`. Valid once the operation that ran the
+    /// pool has completed.
+    error_code member_error(std::size_t index) const noexcept { return state_->errors[index]; }
+
+    /// Ends the pool in order, within the members' `drain_time()`: nothing more is received, what is in the rings is delivered, the
+    /// members close, and the operation completes.
+    void stop() { state_type::stop(state_); }
+
+    /// Ends it at once: `async_run` completes with `operation_aborted`, and so does `async_next` once it has delivered what was
+    /// received. The members stay open, and the packets in their rings stay.
+    void cancel() { state_type::abort(state_); }
+
+    /// Calls `on_batch(std::size_t member, batch_type batch)` with every batch, on the executor of the member that received it:
+    /// concurrently, where these are several.
+    ///
+    /// Completion signature: `void(error_code)`, once all members have ended:
+    ///
+    /// - no error: the pool was stopped and everything delivered.
+    /// - `operation_aborted`: it was cancelled, by `cancel()` or the handler's slot, or destroyed.
+    /// - `error::receive_in_progress`: the pool runs already; `error::not_open`: it was stopped before.
+    /// - else the first error that ended a member; the others went on until the end. See `member_error`.
+    ///
+    /// A link that goes down ends no member. An exception of `on_batch` leaves through the executor that it runs on, and the
+    /// operation then does not complete.
+    template <std::invocable<std::size_t, batch_type> OnBatch, BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code)) Token>
+    auto async_run(OnBatch on_batch, Token&& token) {
+        return boost::asio::async_initiate<Token, void(error_code)>(
+            [state = state_](auto handler, OnBatch function) {
+                detail::run_pool(state, std::move(handler),
+                                 [function = std::move(function)](std::size_t index) mutable {
+                                     return [index, &function](batch_type batch) -> sunk {
+                                         function(index, std::move(batch));
+                                         co_return error_code();
+                                     };
+                                 });
+            },
+            token, std::move(on_batch));
+    }
+
+    /// Receives the next batch of any member, with the number of its source. The first call starts all members.
+    ///
+    /// Completion signature: `void(error_code, sourced_type)`. Batches of one source come in order. Errors:
+    /// `boost::asio::error::eof` once the pool was stopped and all is delivered, or the first error of a member if all of them
+    /// have ended; `operation_aborted`. As with `packet_channel::async_next`, several may be outstanding, on any threads, and a
+    /// cancelled one has taken nothing.
+    template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, sourced_type)) Token>
+    auto async_next(Token&& token) {
+        if (!merged_)
+            merge();
+        return merged_->async_next(std::forward<Token>(token));
+    }
+
+protected:
+    packet_pool()
+        : state_(std::make_shared<state_type>()) {}
+    /// Closes.
+    ~packet_pool() { close(); }
+
+    /// Opens another member. Not once the pool runs.
+    template <class... Args>
+    Object& add_member(Args&&... args) {
+        state_->errors.emplace_back();
+        return state_->members.emplace_back(std::forward<Args>(args)...);
+    }
+
+private:
+    using state_type = detail::pool_state<Object>;
+    using channel_type = basic_packet_channel<sourced_type, executor_type>;
+    /// What became of a batch.
+    using sunk = boost::asio::awaitable<error_code, executor_type>;
+
+    void merge() {
+        // Room for one batch of each: a fast source does not fill it alone.
+        merged_ = std::make_shared<channel_type>(get_executor(), packet_channel_options{.capacity_batches = size()});
+        detail::run_pool(
+            state_, [channel = merged_](error_code ec) { channel->close(ec ? ec : boost::asio::error::eof); },
+            [channel = merged_](std::size_t index) {
+                return [index, channel](batch_type batch) -> sunk {
+                    constexpr auto token = boost::asio::as_tuple(boost::asio::use_awaitable_t<executor_type>());
+                    auto item = sourced_type{index, std::move(batch)};
+                    auto [ec] = co_await channel->async_push(std::move(item), token);
+                    co_return ec;
+                };
+            });
+    }
+
+    void close() noexcept {
+        if (!state_)
+            return;
+        state_->aborted = true;
+        for (auto& member : state_->members)
+            member.close();
+        // Members may wait for room in it, which nobody makes any more.
+        if (merged_)
+            merged_->close(boost::asio::error::operation_aborted);
+    }
+
+    std::shared_ptr<state_type> state_;
+    std::shared_ptr<channel_type> merged_;
+};
+
+} // namespace netring
+
+#endif
