@@ -5,6 +5,7 @@
 #include "capture_socket.hpp"
 
 #include "fanout_group.hpp"
+#include "socket_options.hpp"
 
 #include <linux/filter.h>
 #include <linux/if_ether.h>
@@ -60,24 +61,7 @@ error_code capture_socket::configure(capture_options const& options, diagnostics
                            (flags_of(options.interface).value_or(0) & IFF_LOOPBACK) != 0);
     if (incoming && set(SOL_PACKET, PACKET_IGNORE_OUTGOING, int{1}))
         return failed(why, "set PACKET_IGNORE_OUTGOING", "needs Linux 4.20");
-    return options.busy_poll ? busy_poll(*options.busy_poll, why) : error_code();
-}
-
-error_code capture_socket::busy_poll(netring::busy_poll const& wanted, diagnostics& why) {
-    auto const refused = [&](char const* option) {
-        auto const ec = failed(why, option);
-        why.hint = ec == boost::system::errc::operation_not_permitted
-                       ? "needs CAP_NET_ADMIN, which this process lacks"
-                       : "needs a kernel with busy polling (CONFIG_NET_RX_BUSY_POLL), Linux 5.11 for all of it";
-        return ec;
-    };
-    if (set(SOL_SOCKET, SO_BUSY_POLL, static_cast<int>(wanted.time.count())))
-        return refused("set SO_BUSY_POLL");
-    if (wanted.prefer && set(SOL_SOCKET, SO_PREFER_BUSY_POLL, int{1}))
-        return refused("set SO_PREFER_BUSY_POLL");
-    if (wanted.budget_packets != 0 && set(SOL_SOCKET, SO_BUSY_POLL_BUDGET, int{wanted.budget_packets}))
-        return refused("set SO_BUSY_POLL_BUDGET");
-    return {};
+    return options.busy_poll ? set_busy_poll(fd(), *options.busy_poll, why) : error_code();
 }
 
 error_code capture_socket::make_ring(capture_options const& options, diagnostics& why) {
@@ -139,14 +123,6 @@ error_code capture_socket::join(capture_options const& options, diagnostics& why
     if (group.ebpf && set(SOL_PACKET, PACKET_FANOUT_DATA, group.ebpf->fd))
         return failed(why, "set the eBPF fanout program", "needs a loaded program of type BPF_PROG_TYPE_SOCKET_FILTER");
     return {};
-}
-
-error_code capture_socket::promiscuous(diagnostics& why) noexcept {
-    packet_mreq request{};
-    request.mr_ifindex = interface_index();
-    request.mr_type = PACKET_MR_PROMISC;
-    auto const ec = set(SOL_PACKET, PACKET_ADD_MEMBERSHIP, request);
-    return ec ? failed(why, "set promiscuous mode") : ec;
 }
 
 std::optional<std::uint16_t> capture_socket::fanout_group() const noexcept {

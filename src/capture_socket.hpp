@@ -29,15 +29,11 @@ public:
     error_code bind(capture_options const& options, diagnostics& why);
     /// Joins the fanout group, if the options have one.
     error_code join(capture_options const& options, diagnostics& why);
-    error_code promiscuous(diagnostics& why) noexcept;
 
     /// The id of the fanout group; none if it is in none.
     std::optional<std::uint16_t> fanout_group() const noexcept;
     /// Reads and clears the kernel's counters; none if that fails.
     std::optional<tpacket_stats_v3> take_counters() noexcept;
-
-private:
-    error_code busy_poll(netring::busy_poll const& wanted, diagnostics& why);
 };
 
 } // namespace netring

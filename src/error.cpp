@@ -39,6 +39,10 @@ char const* text(int value) noexcept {
         return "nothing of that size is reserved; reserve, write and commit before anything else is queued";
     case error::timed_out:
         return "not all frames had left the ring at the deadline; in_flight() tells how many";
+    case error::wrong_mode:
+        return "the socket was opened for the other direction only; open it with xdp_mode::receive_and_send";
+    case error::foreign_umem:
+        return "the packets lie in another UMEM than the socket's; open both sockets with the same one";
     }
     return "unknown netring error";
 }
@@ -73,7 +77,10 @@ public:
         case error::frame_too_short:
         case error::invalid_vnet_header:
         case error::no_reservation:
+        case error::foreign_umem:
             return make_error_condition(boost::system::errc::invalid_argument);
+        case error::wrong_mode:
+            return make_error_condition(boost::system::errc::operation_not_permitted);
         case error::frame_too_long:
             return make_error_condition(boost::system::errc::message_size);
         case error::timed_out:

@@ -109,16 +109,6 @@ error_code inject_socket::set_timestamps(transmit_timestamp_source source, diagn
     return set(SOL_SOCKET, SO_TIMESTAMPING, flags) ? failed(why, "set SO_TIMESTAMPING") : error_code();
 }
 
-std::optional<std::size_t> inject_socket::mtu() const noexcept {
-    // It is asked for by name, which may change between the two calls: then there is no such name, and the next change of the
-    // link asks again.
-    ifreq request{};
-    request.ifr_ifindex = interface_index();
-    if (sys::ioctl(fd(), SIOCGIFNAME, &request) != 0 || sys::ioctl(fd(), SIOCGIFMTU, &request) != 0)
-        return std::nullopt;
-    return static_cast<std::size_t>(request.ifr_mtu);
-}
-
 std::size_t inject_socket::link_header_bytes() const noexcept {
     sockaddr_ll address{};
     socklen_t size = sizeof address;

@@ -28,8 +28,6 @@ public:
     void size_send_buffer(std::size_t bytes) noexcept;
     error_code set_timestamps(transmit_timestamp_source source, diagnostics& why);
 
-    /// The interface's MTU now; none if it is gone.
-    std::optional<std::size_t> mtu() const noexcept;
     /// Bytes of the interface's link-layer header, as far as the kernel insists on it.
     std::size_t link_header_bytes() const noexcept;
 

@@ -99,6 +99,24 @@ error_code packet_socket::bind(std::uint16_t protocol, diagnostics& why) {
     return failed(why, "bind to interface " + std::to_string(interface_index_));
 }
 
+error_code packet_socket::promiscuous(diagnostics& why) noexcept {
+    packet_mreq request{};
+    request.mr_ifindex = interface_index_;
+    request.mr_type = PACKET_MR_PROMISC;
+    auto const ec = set(SOL_PACKET, PACKET_ADD_MEMBERSHIP, request);
+    return ec ? failed(why, "set promiscuous mode") : ec;
+}
+
+std::optional<std::size_t> packet_socket::mtu() const noexcept {
+    // It is asked for by name, which may change between the two calls: then there is no such name, and the next change of the
+    // link asks again.
+    ifreq request{};
+    request.ifr_ifindex = interface_index_;
+    if (sys::ioctl(fd_.get(), SIOCGIFNAME, &request) != 0 || sys::ioctl(fd_.get(), SIOCGIFMTU, &request) != 0)
+        return std::nullopt;
+    return static_cast<std::size_t>(request.ifr_mtu);
+}
+
 std::string packet_socket::interface_name() const {
     ifreq request{};
     request.ifr_ifindex = interface_index_;

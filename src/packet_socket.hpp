@@ -30,6 +30,9 @@ public:
     /// Binds to the interface: from here on packets of that protocol arrive; none for protocol 0.
     error_code bind(std::uint16_t protocol, diagnostics& why);
 
+    /// Receives frames for other hosts too, as long as it is open.
+    error_code promiscuous(diagnostics& why) noexcept;
+
     int fd() const noexcept { return fd_.get(); }
     explicit operator bool() const noexcept { return static_cast<bool>(fd_); }
     void close() noexcept { fd_.reset(); }
@@ -40,6 +43,7 @@ public:
     /// The interface's name now; empty if it is gone.
     std::string interface_name() const;
     link_state link() const noexcept;
+    std::optional<std::size_t> mtu() const noexcept;
     /// The state of whatever interface has that name now.
     link_state link_of(std::string const& name) const noexcept;
     /// True if the kernel detached the socket because the interface was deleted.

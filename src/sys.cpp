@@ -131,6 +131,12 @@ int timerfd_settime(int fd, timespec const& after) noexcept {
     return ::timerfd_settime(fd, 0, &value, nullptr);
 }
 
+void sleep(std::chrono::nanoseconds time) noexcept {
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(time);
+    timespec const duration{static_cast<time_t>(seconds.count()), static_cast<long>((time - seconds).count())};
+    ::clock_nanosleep(CLOCK_MONOTONIC, 0, &duration, nullptr);
+}
+
 ssize_t write(int fd, void const* buffer, std::size_t size) noexcept {
     return ::write(fd, buffer, size);
 }

@@ -5,6 +5,7 @@
 #ifndef NETRING_SRC_SYS_HPP
 #define NETRING_SRC_SYS_HPP
 
+#include <chrono>
 #include <cstddef>
 #include <ctime>
 #include <netring/error.hpp>
@@ -48,6 +49,7 @@ int epoll_wait(int epoll, epoll_event* events, int count, timespec const* timeou
 int eventfd() noexcept;
 int timerfd() noexcept;
 int timerfd_settime(int fd, timespec const& after) noexcept;
+void sleep(std::chrono::nanoseconds time) noexcept;
 ssize_t write(int fd, void const* buffer, std::size_t size) noexcept;
 
 /// Waits until whatever the kernel is doing with packets at this moment is done.

@@ -47,6 +47,10 @@ enum class error {
     no_reservation,
     /// Not all frames had left the ring at the deadline.
     timed_out,
+    /// The socket was opened for the other direction only.
+    wrong_mode,
+    /// The packets lie in another UMEM than the socket's, which cannot send them without a copy.
+    foreign_umem,
 };
 
 /// The category of `netring::error`.

@@ -19,6 +19,8 @@ enum class timestamp_clock : std::uint8_t {
     hardware_system,
     /// The NIC's own clock, raw.
     hardware_raw,
+    /// The wall clock when the packet was taken out of an AF_XDP ring, which tells no time of its own.
+    taken,
 };
 
 /// When a packet was seen: nanoseconds since the Unix epoch, and by which clock.

@@ -18,6 +18,7 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <thread>
 #include <unistd.h>
 
 namespace netring::test {
@@ -165,6 +166,11 @@ int timerfd() noexcept {
 int timerfd_settime(int fd, timespec const& after) noexcept {
     itimerspec const value{{}, after};
     return fails() ? -1 : ::timerfd_settime(fd, 0, &value, nullptr);
+}
+
+// It cannot fail.
+void sleep(std::chrono::nanoseconds time) noexcept {
+    std::this_thread::sleep_for(time);
 }
 
 ssize_t write(int fd, void const* buffer, std::size_t size) noexcept {

@@ -32,6 +32,8 @@ struct xsk_ring_memory {
 template <class Entry>
 class xsk_producer {
 public:
+    using entry_type = Entry;
+
     xsk_producer() noexcept = default;
     explicit xsk_producer(xsk_ring_memory<Entry> const& memory) noexcept
         : ring_(memory)
@@ -64,6 +66,10 @@ public:
 
     /// Entries that the kernel has not taken.
     std::uint32_t pending() const noexcept { return ring_.size == 0 ? 0 : submitted_ - load_status(*ring_.consumer); }
+    /// What the kernel took last. Precondition: it took one, and it was not overwritten.
+    Entry const& newest_taken() const noexcept {
+        return ring_.entries[(load_status(*ring_.consumer) - 1) & (ring_.size - 1)];
+    }
     /// True if the kernel must be told that there are entries: it does not look by itself.
     bool needs_wakeup() const noexcept {
         return ring_.size != 0 && (load_status(*ring_.flags) & XDP_RING_NEED_WAKEUP) != 0;
@@ -80,6 +86,8 @@ private:
 template <class Entry>
 class xsk_consumer {
 public:
+    using entry_type = Entry;
+
     xsk_consumer() noexcept = default;
     explicit xsk_consumer(xsk_ring_memory<Entry> const& memory) noexcept
         : ring_(memory)

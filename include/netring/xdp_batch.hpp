@@ -1,0 +1,157 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_XDP_BATCH_HPP
+#define NETRING_XDP_BATCH_HPP
+
+#include <netring/config.hpp>
+#include <netring/detail/frame_pool.hpp>
+#include <netring/packet_view.hpp>
+#include <netring/umem.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <span>
+#include <utility>
+
+namespace netring {
+
+/// A lease on frames of a UMEM: packets that an AF_XDP socket has received, where the kernel or the NIC put them.
+///
+/// A range of `packet_view`. Move-only and empty by default; destroying, assigning to or `release()`-ing a batch gives the frames
+/// back, exactly once, for other packets to be received into. A batch that is held costs its frames and nothing else: receiving goes
+/// on with the others. When all are held, what arrives is dropped and counted.
+///
+/// The views tell less than those of a capture: the kernel has not looked at the packet yet. The time stamp is when the batch was
+/// taken out of the ring (`timestamp_clock::taken`), VLAN tags stand in the bytes, and what offloads left undone is not told.
+///
+/// Object lifetimes: the views are valid while the batch holds its frames. The batch owns a share of the UMEM, not of the socket: the
+/// socket, its executor and the `io_context` may be destroyed or closed first.
+///
+/// Thread safety: distinct objects: safe, whatever thread took them and in any order of release. Shared objects: safe to read.
+///
+/// Exception safety: nothing here throws, save what a given predicate does.
+class NETRING_DECL xdp_batch {
+public:
+    class iterator;
+    using value_type = packet_view;
+
+    /// What all packets of a batch have in common.
+    struct origin {
+        int interface_index = 0;
+        std::uint32_t queue = 0;
+        netring::timestamp taken{};
+    };
+
+    xdp_batch() noexcept = default;
+    xdp_batch(xdp_batch&& other) noexcept
+        : memory_(std::move(other.memory_))
+        , frames_(std::exchange(other.frames_, {}))
+        , origin_(other.origin_) {}
+    xdp_batch& operator=(xdp_batch&& other) noexcept {
+        if (this != &other) {
+            release();
+            memory_ = std::move(other.memory_);
+            frames_ = std::exchange(other.frames_, {});
+            origin_ = other.origin_;
+        }
+        return *this;
+    }
+    ~xdp_batch() { release(); }
+
+    /// Takes over frames, whose records tell their packets.
+    xdp_batch(std::shared_ptr<umem> memory, detail::frame_chain const& frames, origin const& from) noexcept
+        : memory_(std::move(memory))
+        , frames_(frames)
+        , origin_(from) {}
+
+    /// True if the batch holds packets.
+    explicit operator bool() const noexcept { return frames_.count != 0; }
+    std::size_t size() const noexcept { return frames_.count; }
+    bool empty() const noexcept { return frames_.count == 0; }
+    /// The queue of the interface that the packets came from.
+    std::uint32_t queue() const noexcept { return origin_.queue; }
+    int interface_index() const noexcept { return origin_.interface_index; }
+
+    iterator begin() const noexcept;
+    std::default_sentinel_t end() const noexcept { return {}; }
+
+    /// Gives the frames back and leaves the batch empty. Views become invalid.
+    void release() noexcept;
+
+    /// Keeps the packets that a predicate says yes to, in their order, and gives the frames of the others back.
+    /// @return how many were given back.
+    template <std::predicate<packet_view const&> Keep>
+    std::size_t keep_if(Keep keep);
+
+    /// @name For sockets
+    /// @{
+    std::shared_ptr<umem> const& memory() const noexcept { return memory_; }
+    detail::frame_chain& frames() noexcept { return frames_; }
+    /// @}
+
+private:
+    packet_view view_of(std::uint32_t frame) const noexcept;
+
+    std::shared_ptr<umem> memory_;
+    detail::frame_chain frames_;
+    origin origin_;
+};
+
+/// Walks the packets of a batch.
+class xdp_batch::iterator {
+public:
+    using iterator_concept = std::input_iterator_tag;
+    using value_type = packet_view;
+    using difference_type = std::ptrdiff_t;
+
+    iterator() noexcept = default;
+
+    packet_view operator*() const noexcept { return batch_->view_of(frame_); }
+    iterator& operator++() noexcept {
+        frame_ = batch_->memory_->frames()[frame_].next;
+        return *this;
+    }
+    void operator++(int) noexcept { ++*this; }
+
+    /// The bytes of the packet, to be changed in place: nobody else sees them while the batch is on lease.
+    std::span<std::byte> mutable_data() const noexcept { return batch_->memory_->bytes_of(frame_); }
+
+    friend bool operator==(iterator const& it, std::default_sentinel_t) noexcept {
+        return it.frame_ == detail::frame_chain::none;
+    }
+
+private:
+    friend class xdp_batch;
+    iterator(xdp_batch const* batch, std::uint32_t frame) noexcept
+        : batch_(batch)
+        , frame_(frame) {}
+
+    xdp_batch const* batch_ = nullptr;
+    std::uint32_t frame_ = detail::frame_chain::none;
+};
+
+inline xdp_batch::iterator xdp_batch::begin() const noexcept {
+    return {this, frames_.first};
+}
+
+template <std::predicate<packet_view const&> Keep>
+std::size_t xdp_batch::keep_if(Keep keep) {
+    // Whatever the predicate throws, each frame is in one of the two or still in this one.
+    xdp_batch kept(memory_, {}, origin_);
+    xdp_batch others(memory_, {}, origin_);
+    while (frames_.count != 0) {
+        auto& to = keep(view_of(frames_.first)) ? kept : others;
+        memory_->frames().append(to.frames_, memory_->frames().pop(frames_));
+    }
+    frames_ = std::exchange(kept.frames_, {});
+    return others.size();
+}
+
+} // namespace netring
+
+#endif

@@ -1,0 +1,86 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_XDP_STATS_HPP
+#define NETRING_XDP_STATS_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+namespace netring {
+
+/// What an AF_XDP socket did since it was opened. `queued == sent + send_dropped + discarded + in_flight` holds at any moment.
+struct xdp_stats {
+    /// Packets that were taken out of the receive ring, and the bytes in them.
+    std::uint64_t received = 0;
+    std::uint64_t received_bytes = 0;
+    std::uint64_t batches = 0;
+    /// Packets that were redirected to the socket and lost: `frames_missing` and `receive_ring_full`.
+    std::uint64_t dropped = 0;
+    /// Those that found no frame, or were longer than one (`rx_dropped`).
+    std::uint64_t frames_missing = 0;
+    /// Those that found the receive ring full.
+    std::uint64_t receive_ring_full = 0;
+    /// How often the kernel found the fill ring empty. A reason, not another loss: do not add it.
+    std::uint64_t fill_ring_empty = 0;
+    /// Descriptors that the kernel refused.
+    std::uint64_t receive_invalid = 0;
+    std::uint64_t transmit_invalid = 0;
+    /// How often the kernel looked for frames to send and found none.
+    std::uint64_t transmit_ring_empty = 0;
+
+    /// Frames that were committed or forwarded, and not withdrawn.
+    std::uint64_t queued = 0;
+    /// Frames that the kernel took and let go of, and the bytes in them.
+    std::uint64_t sent = 0;
+    std::uint64_t sent_bytes = 0;
+    /// Frames that the driver refused.
+    std::uint64_t send_dropped = 0;
+    /// Frames that were under way when the socket was closed, and not let go of in time.
+    std::uint64_t discarded = 0;
+    /// Frames that were never queued: shorter than an Ethernet header, or longer than the interface or a frame takes.
+    std::uint64_t too_short = 0;
+    std::uint64_t too_long = 0;
+    /// System calls that had frames sent, those that could do nothing more for now, and those that found the interface down.
+    std::uint64_t kicks = 0;
+    std::uint64_t partial_kicks = 0;
+    std::uint64_t link_errors = 0;
+
+    /// Frames that are ready to be received into, or hold packets that were not taken.
+    std::size_t fill_level = 0;
+    /// Frames on their way out now, and those of them that the kernel has not taken.
+    std::size_t in_flight = 0;
+    std::size_t unsent = 0;
+
+    /// The counters' growth since an earlier sample. Gauges keep the later value.
+    friend xdp_stats operator-(xdp_stats later, xdp_stats const& earlier) noexcept {
+        later.received -= earlier.received;
+        later.received_bytes -= earlier.received_bytes;
+        later.batches -= earlier.batches;
+        later.dropped -= earlier.dropped;
+        later.frames_missing -= earlier.frames_missing;
+        later.receive_ring_full -= earlier.receive_ring_full;
+        later.fill_ring_empty -= earlier.fill_ring_empty;
+        later.receive_invalid -= earlier.receive_invalid;
+        later.transmit_invalid -= earlier.transmit_invalid;
+        later.transmit_ring_empty -= earlier.transmit_ring_empty;
+        later.queued -= earlier.queued;
+        later.sent -= earlier.sent;
+        later.sent_bytes -= earlier.sent_bytes;
+        later.send_dropped -= earlier.send_dropped;
+        later.discarded -= earlier.discarded;
+        later.too_short -= earlier.too_short;
+        later.too_long -= earlier.too_long;
+        later.kicks -= earlier.kicks;
+        later.partial_kicks -= earlier.partial_kicks;
+        later.link_errors -= earlier.link_errors;
+        return later;
+    }
+
+    friend bool operator==(xdp_stats const&, xdp_stats const&) noexcept = default;
+};
+
+} // namespace netring
+
+#endif

@@ -1,0 +1,302 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "xdp_impl.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+// What an AF_XDP socket does with frames; xdp_impl.cpp has what it is set up with.
+
+namespace netring {
+namespace {
+
+using namespace std::chrono_literals;
+namespace errc = boost::system::errc;
+
+constexpr std::size_t ethernet_header = 14;
+constexpr std::size_t tag_bytes = 4;
+
+} // namespace
+
+bool xdp_socket::impl::ready() noexcept {
+    if (xsk.receive.ready())
+        return true;
+    refill();
+    return false;
+}
+
+xdp_batch xdp_socket::impl::try_next() noexcept {
+    constexpr std::uint32_t most = 64;
+    auto& frames = memory->frames();
+    detail::frame_chain taken;
+    std::uint64_t bytes = 0;
+    for (auto left = std::min(most, xsk.receive.available()); left != 0; --left) {
+        auto const packet = xsk.receive.take();
+        auto const frame = memory->frame_of(packet.addr);
+        frames[frame].address = packet.addr;
+        frames[frame].size_bytes = packet.len;
+        frames.move(frame, place::fill, place::user);
+        frames.append(taken, frame);
+        held_[frame] = false;
+        bytes += packet.len;
+    }
+    xsk.receive.release();
+    frames.moved(place::fill, place::user, taken.count);
+    filled_ -= taken.count;
+    refill();
+    if (taken.count == 0)
+        return {};
+    counted_.received += taken.count;
+    counted_.received_bytes += bytes;
+    counted_.batches += 1;
+    timestamp const now(std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now()),
+                        timestamp_clock::taken);
+    return {memory, taken, {helper.interface_index(), options.queue, now}};
+}
+
+/// Gives the kernel frames to receive into, up to the target.
+void xdp_socket::impl::refill() noexcept {
+    std::array<std::uint32_t, 64> taken{};
+    while (xsk && filled_ < fill_target_) {
+        auto const wanted = xsk.fill.room(std::min<std::uint32_t>(fill_target_ - filled_, taken.size()));
+        // With few frames left, one that comes back is news, even while no packet comes.
+        auto const enough = filled_ < fill_target_ / 2 ? wanted : 0;
+        auto const count = memory->take_to_fill(std::span(taken).first(wanted), enough);
+        for (auto const frame : std::span(taken).first(count)) {
+            held_[frame] = true;
+            xsk.fill.write(memory->address_of(frame));
+        }
+        filled_ += static_cast<std::uint32_t>(count);
+        if (count != taken.size())
+            break;
+    }
+    xsk.fill.submit();
+    counted_.fill_level = filled_;
+    if (options.need_wakeup && xsk.fill.needs_wakeup())
+        xsk.wake_fill();
+}
+
+bool xdp_socket::impl::has_room() noexcept {
+    if (!xsk || sizes.transmit == 0)
+        return false;
+    auto& frames = memory->frames();
+    auto const take = [&] { return frames.take({&spare_, 1}, place::user) == 1; };
+    if (spare_ == detail::frame_chain::none && !take()) {
+        reap();
+        if (!take())
+            return false;
+    }
+    return xsk.transmit.room(1) != 0;
+}
+
+std::size_t xdp_socket::impl::max_frame_bytes() const noexcept {
+    return std::min(mtu_ + ethernet_header + tag_bytes, memory->options().frame_size_bytes);
+}
+
+/// An MTU that has grown is noticed here; one that has shrunk, with the next change of the link.
+error_code xdp_socket::impl::check(std::size_t size) noexcept {
+    if (!xsk)
+        return error::not_open;
+    if (sizes.transmit == 0)
+        return error::wrong_mode;
+    if (terminal_error)
+        return terminal_error;
+    if (size < ethernet_header)
+        return refuse(size, error::frame_too_short);
+    if (size > max_frame_bytes())
+        refresh_mtu();
+    return size > max_frame_bytes() ? refuse(size, error::frame_too_long) : error_code();
+}
+
+error_code xdp_socket::impl::refuse(std::size_t size, error why) noexcept {
+    refused_size_ = size;
+    refused_for_ = why;
+    (why == error::frame_too_short ? counted_.too_short : counted_.too_long) += 1;
+    return why;
+}
+
+std::string xdp_socket::impl::last_refusal() const {
+    if (refused_for_ == error{})
+        return {};
+    return "frame of " + std::to_string(refused_size_) + " bytes (legal: " + std::to_string(ethernet_header) + " to " +
+           std::to_string(max_frame_bytes()) + " on " + options.interface + " with an MTU of " + std::to_string(mtu_) +
+           " and frames of " + std::to_string(memory->options().frame_size_bytes) + ")";
+}
+
+std::span<std::byte> xdp_socket::impl::try_reserve(std::size_t size, error_code& ec) noexcept {
+    reserved_ = 0;
+    ec = check(size);
+    if (ec || !has_room())
+        return {};
+    reserved_ = size;
+    auto& record = memory->frames()[spare_];
+    record.address = memory->address_of(spare_);
+    record.size_bytes = static_cast<std::uint32_t>(size);
+    return memory->bytes_of(spare_);
+}
+
+void xdp_socket::impl::commit(std::size_t size, error_code& ec) noexcept {
+    ec = xsk ? error_code() : error::not_open;
+    if (!ec && (size == 0 || size > reserved_))
+        ec = error::no_reservation;
+    if (!ec && size < ethernet_header)
+        ec = refuse(size, error::frame_too_short);
+    if (ec)
+        return;
+    reserved_ = 0;
+    auto const frame = std::exchange(spare_, detail::frame_chain::none);
+    memory->frames()[frame].size_bytes = static_cast<std::uint32_t>(size);
+    queue(frame);
+    memory->frames().moved(place::user, place::transmit, 1);
+}
+
+/// Puts a frame into the ring, as its record tells.
+void xdp_socket::impl::queue(std::uint32_t frame) noexcept {
+    auto const& record = memory->frames()[frame];
+    if (options.flush.delay.count() != 0 && unsent() == 0)
+        first_unsent_ = clock::now();
+    xsk.transmit.write({.addr = record.address, .len = record.size_bytes, .options = 0});
+    memory->frames().move(frame, place::user, place::transmit);
+    held_[frame] = true;
+    ++transmitting_;
+    counted_.queued += 1;
+}
+
+std::size_t xdp_socket::impl::forward(xdp_batch& batch, error_code& ec) noexcept {
+    ec = xsk ? terminal_error : error::not_open;
+    if (!ec && sizes.transmit == 0)
+        ec = error::wrong_mode;
+    if (!ec && batch && batch.memory() != memory)
+        ec = error::foreign_umem;
+    if (ec || !batch)
+        return 0;
+    auto& frames = memory->frames();
+    detail::frame_chain refused;
+    std::uint32_t queued = 0;
+    while (batch && xsk.transmit.room(1) != 0) {
+        auto const frame = frames.pop(batch.frames());
+        if (check(frames[frame].size_bytes)) {
+            frames.append(refused, frame);
+            continue;
+        }
+        queue(frame);
+        ++queued;
+    }
+    frames.moved(place::user, place::transmit, queued);
+    memory->give_back(refused, place::user);
+    return queued;
+}
+
+std::size_t xdp_socket::impl::withdraw(std::size_t most) noexcept {
+    auto& frames = memory->frames();
+    detail::frame_chain back;
+    for (auto left = std::min<std::size_t>(most, xsk.transmit.unsubmitted()); left != 0; --left) {
+        auto const frame = memory->frame_of(xsk.transmit.take_back().addr);
+        held_[frame] = false;
+        frames.append(back, frame);
+    }
+    transmitting_ -= back.count;
+    counted_.queued -= back.count;
+    memory->give_back(back, place::transmit);
+    return back.count;
+}
+
+std::size_t xdp_socket::impl::unsent() const noexcept {
+    return std::size_t{xsk.transmit.unsubmitted()} + xsk.transmit.pending();
+}
+
+std::size_t xdp_socket::impl::in_flight() noexcept {
+    reap();
+    return transmitting_;
+}
+
+bool xdp_socket::impl::flush_due() const noexcept {
+    auto const count = unsent();
+    if (count == 0)
+        return false;
+    return xsk.transmit.pending() != 0 || (options.flush.frames != 0 && count >= options.flush.frames) ||
+           (options.flush.delay.count() != 0 && clock::now() - first_unsent_ >= options.flush.delay);
+}
+
+void xdp_socket::impl::reap() noexcept {
+    auto& frames = memory->frames();
+    detail::frame_chain sent;
+    std::uint64_t bytes = 0;
+    for (auto left = xsk.completion.available(); left != 0; --left) {
+        auto const frame = memory->frame_of(xsk.completion.take());
+        bytes += frames[frame].size_bytes;
+        held_[frame] = false;
+        frames.append(sent, frame);
+    }
+    if (sent.count == 0)
+        return;
+    xsk.completion.release();
+    transmitting_ -= sent.count;
+    futile_kicks_ = 0;
+    counted_.completed += sent.count;
+    counted_.completed_bytes += bytes;
+    memory->give_back(sent, place::transmit);
+}
+
+/// A call sends only so many frames, and none while completions wait to be taken.
+error_code xdp_socket::impl::kick() noexcept {
+    if (!xsk)
+        return error::not_open;
+    xsk.transmit.submit();
+    error_code ec;
+    for (auto left = xsk.transmit.pending(); !ec && !terminal_error; left = xsk.transmit.pending()) {
+        reap();
+        // A driver that needs no call is at it.
+        if (left == 0 || (options.need_wakeup && !xsk.transmit.needs_wakeup()))
+            break;
+        counted_.kicks += 1;
+        auto const refused = xsk.kick();
+        if (refused == errc::device_or_resource_busy)
+            count_drop();
+        if (xsk.transmit.pending() != left)
+            down_ = false;
+        else if (ec = judge(refused); !ec)
+            break;
+    }
+    reap();
+    // Also for those that are sent and not let go of.
+    if (transmitting_ != 0)
+        futile_kicks_ = std::min(futile_kicks_ + 1, 7U);
+    counted_.unsent = unsent();
+    return ec ? ec : terminal_error;
+}
+
+/// The driver refused the frame that the kernel took last, and the kernel let go of it.
+void xdp_socket::impl::count_drop() noexcept {
+    counted_.dropped += 1;
+    counted_.dropped_bytes += xsk.transmit.newest_taken().len;
+}
+
+/// What it means that a kick had nothing sent. Not now is no error: the frames stay, for the next kick.
+error_code xdp_socket::impl::judge(error_code const& ec) noexcept {
+    counted_.partial_kicks += 1;
+    if (!ec || ec == errc::resource_unavailable_try_again || ec == errc::no_buffer_space || ec == errc::interrupted ||
+        ec == errc::device_or_resource_busy)
+        return {};
+    counted_.link_errors += 1;
+    if (helper.detached())
+        return terminal_error = error::no_such_device;
+    if (ec != errc::network_down)
+        return ec;
+    down_ = true;
+    if (options.on_link_change == link_policy::fail)
+        terminal_error = error::link_failed;
+    return terminal_error;
+}
+
+std::chrono::nanoseconds xdp_socket::impl::retry_after() const noexcept {
+    // That it is up again is an event.
+    if (down_)
+        return 100ms;
+    return std::min<std::chrono::nanoseconds>(50us * (1U << futile_kicks_), 5ms);
+}
+
+} // namespace netring
