@@ -102,7 +102,7 @@ private:
     std::size_t reserved_ = 0;
     std::size_t mtu_ = 0;
     clock::time_point first_unsent_{};
-    unsigned futile_kicks_ = 0;
+    unsigned futile_looks_ = 0;
     bool down_ = false;
     bool told_down_ = false;
     std::size_t refused_size_ = 0;

@@ -231,11 +231,15 @@ void xdp_socket::impl::reap() noexcept {
         held_[frame] = false;
         frames.append(sent, frame);
     }
-    if (sent.count == 0)
+    if (sent.count == 0) {
+        // Who waits for those that are under way looks ever less often.
+        if (transmitting_ != 0)
+            futile_looks_ = std::min(futile_looks_ + 1, 7U);
         return;
+    }
     xsk.completion.release();
     transmitting_ -= sent.count;
-    futile_kicks_ = 0;
+    futile_looks_ = 0;
     counted_.completed += sent.count;
     counted_.completed_bytes += bytes;
     memory->give_back(sent, place::transmit);
@@ -262,9 +266,6 @@ error_code xdp_socket::impl::kick() noexcept {
             break;
     }
     reap();
-    // Also for those that are sent and not let go of.
-    if (transmitting_ != 0)
-        futile_kicks_ = std::min(futile_kicks_ + 1, 7U);
     counted_.unsent = unsent();
     return ec ? ec : terminal_error;
 }
@@ -296,7 +297,7 @@ std::chrono::nanoseconds xdp_socket::impl::retry_after() const noexcept {
     // That it is up again is an event.
     if (down_)
         return 100ms;
-    return std::min<std::chrono::nanoseconds>(50us * (1U << futile_kicks_), 5ms);
+    return std::min<std::chrono::nanoseconds>(50us * (1U << futile_looks_), 5ms);
 }
 
 } // namespace netring

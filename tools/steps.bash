@@ -23,6 +23,8 @@ build_needs=(
     "boost:108100 libboost1.81-dev"
     "library:boost_json libboost-json1.81-dev"
     "library:boost_program_options libboost-program-options1.81-dev"
+    "library:bpf libbpf-dev"
+    "library:xdp libxdp-dev"
 )
 
 begin() { # NAME

@@ -78,6 +78,34 @@ struct xdp_stats {
         return later;
     }
 
+    /// Totals of two sockets, also what they hold now.
+    friend xdp_stats operator+(xdp_stats a, xdp_stats const& b) noexcept {
+        a.received += b.received;
+        a.received_bytes += b.received_bytes;
+        a.batches += b.batches;
+        a.dropped += b.dropped;
+        a.frames_missing += b.frames_missing;
+        a.receive_ring_full += b.receive_ring_full;
+        a.fill_ring_empty += b.fill_ring_empty;
+        a.receive_invalid += b.receive_invalid;
+        a.transmit_invalid += b.transmit_invalid;
+        a.transmit_ring_empty += b.transmit_ring_empty;
+        a.queued += b.queued;
+        a.sent += b.sent;
+        a.sent_bytes += b.sent_bytes;
+        a.send_dropped += b.send_dropped;
+        a.discarded += b.discarded;
+        a.too_short += b.too_short;
+        a.too_long += b.too_long;
+        a.kicks += b.kicks;
+        a.partial_kicks += b.partial_kicks;
+        a.link_errors += b.link_errors;
+        a.fill_level += b.fill_level;
+        a.in_flight += b.in_flight;
+        a.unsent += b.unsent;
+        return a;
+    }
+
     friend bool operator==(xdp_stats const&, xdp_stats const&) noexcept = default;
 };
 
