@@ -109,6 +109,10 @@ bool xdp_socket::ready() noexcept {
     return is_open() && impl_->ready();
 }
 
+int xdp_socket::frames_returned() const noexcept {
+    return is_open() ? impl_->memory->returned() : -1;
+}
+
 void xdp_socket::stop() {
     error_code ec;
     stop(ec);
@@ -181,6 +185,10 @@ void xdp_socket::send(std::span<std::byte const> frame, error_code& ec) noexcept
 std::size_t xdp_socket::forward(xdp_batch& batch, error_code& ec) noexcept {
     ec = error::not_open;
     return impl_ ? impl_->forward(batch, ec) : 0;
+}
+
+bool xdp_socket::can_forward() noexcept {
+    return is_open() && impl_->xsk.transmit.room(1) != 0;
 }
 
 std::size_t xdp_socket::flush() {

@@ -91,7 +91,10 @@ public:
     xdp_batch next(std::chrono::nanoseconds timeout, error_code& ec);
     /// True if `try_next()` would return packets. Readies frames if not.
     bool ready() noexcept;
-    /// Receives no packet from now on, which go to the network stack instead; those in the ring stay to be taken.
+    /// An eventfd that has an event when frames were given back of which it had too few. For who waits by their own means.
+    int frames_returned() const noexcept;
+    /// Receives no packet from now on, which go to the network stack instead; those in the ring stay to be taken. Waits some
+    /// milliseconds, until packets that the kernel was just redirecting are in the ring.
     /// @throws system_error as above.
     void stop();
     /// The same, reporting through `ec`.
@@ -126,6 +129,9 @@ public:
     /// dropped, and counted as `too_long`.
     /// @return how many were queued.
     std::size_t forward(xdp_batch& batch, error_code& ec) noexcept;
+
+    /// True if a packet can be forwarded without waiting.
+    bool can_forward() noexcept;
 
     /// Has the kernel send what is queued, without waiting.
     /// @return how many frames it did not take: flush again after `retry_after()`. @throws system_error as above.

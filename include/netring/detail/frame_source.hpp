@@ -104,6 +104,28 @@ private:
     bool ended_ = false;
 };
 
+/// The packets of a lease, which the ring takes as they lie: a source that says itself whether there is room, and queues.
+template <class Lease>
+class packets_of_lease {
+public:
+    explicit packets_of_lease(Lease lease) noexcept
+        : lease_(std::move(lease)) {}
+
+    next_frame state() const noexcept { return lease_ ? next_frame::ready : next_frame::none; }
+    template <class Core>
+    static bool has_room(Core& core) noexcept {
+        return core.can_forward();
+    }
+    template <class Core>
+    std::size_t queue(Core& core, error_code& ec) noexcept {
+        return core.forward(lease_, ec);
+    }
+    static std::size_t result(std::size_t frames) noexcept { return frames; }
+
+private:
+    Lease lease_;
+};
+
 } // namespace netring::detail
 
 #endif

@@ -37,9 +37,18 @@ struct receive_part : Base {
         if (ec)
             return;
         reported_link = this->core->link();
-        // An interface that is down raises no event on the ring when it is deleted, hence the link events.
-        watch_edges(receive_wake, {this->core->native_handle(), this->links->netlink(), this->links->changes()}, ec);
+        // An interface that is down raises no event on the ring when it is deleted, hence the link events. A ring that has run out of
+        // frames raises none before some come back.
+        auto const ring = this->core->native_handle();
+        auto const changes = this->links->changes();
+        if constexpr (requires { this->core->frames_returned(); })
+            watch_edges(receive_wake, {ring, this->links->netlink(), changes, this->core->frames_returned()}, ec);
+        else
+            watch_edges(receive_wake, {ring, this->links->netlink(), changes}, ec);
     }
+
+    /// Why nothing can be received through it, for a reason that stays.
+    error_code can_receive() const noexcept { return this->core->is_open() ? error_code() : error::not_open; }
 
     /// Opens what a wait for link changes needs, the first time.
     void watch_link(error_code& ec) {

@@ -55,8 +55,8 @@ struct receive_target {
         return io.core->take_pending_error();
     }
     static error_code begin(Io const& io) noexcept {
-        if (!io.core->is_open())
-            return error::not_open;
+        if (auto const refused = io.can_receive())
+            return refused;
         if (io.receiving)
             return error::receive_in_progress;
         return io.core->ready() ? error_code() : io.core->terminal_error();
@@ -114,8 +114,8 @@ public:
     using result_type = owned_batch;
 
     error_code begin(Io& io) {
-        if (!io.core->is_open())
-            return error::not_open;
+        if (auto const refused = io.can_receive())
+            return refused;
         if (io.receiving)
             return error::receive_in_progress;
         error_code ec;

@@ -93,8 +93,8 @@ private:
 
     error_code begin(Io& io) {
         cancellations_ = io.cancellations;
-        if (!io.core->is_open())
-            return error::not_open;
+        if (auto const refused = io.can_send())
+            return refused;
         if (io.sending)
             return error::send_in_progress;
         if (rate_ && !pacer::legal(*rate_))
@@ -110,14 +110,33 @@ private:
             return state;
         if (pacer_ && clock::now() < pacer_->due())
             return next_frame::early;
-        if (!io.down && io.core->has_room())
+        if (!io.down && has_room(io))
             return next_frame::ready;
         if (io.down || io.core->unsent() != 0)
             ec = hand_over(io);
-        return !ec && !io.down && io.core->has_room() ? next_frame::ready : next_frame::no_room;
+        return !ec && !io.down && has_room(io) ? next_frame::ready : next_frame::no_room;
+    }
+
+    bool has_room(Io& io) {
+        if constexpr (requires { source_.has_room(*io.core); })
+            return source_.has_room(*io.core);
+        else
+            return io.core->has_room();
     }
 
     error_code queue(Io& io) {
+        error_code ec;
+        if constexpr (requires { source_.queue(*io.core, ec); }) {
+            auto const count = source_.queue(*io.core, ec);
+            queued_ += count;
+            turn_ += count;
+            return ec;
+        } else {
+            return queue_copy(io);
+        }
+    }
+
+    error_code queue_copy(Io& io) {
         decltype(auto) frame = source_.frame();
         decltype(auto) buffers = buffers_of(frame);
         auto const size = boost::asio::buffer_size(buffers);

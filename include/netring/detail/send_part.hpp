@@ -68,6 +68,9 @@ struct send_part : Base, std::enable_shared_from_this<send_part<Base>> {
         Base::close();
     }
 
+    /// Why nothing can be sent through it, for a reason that stays.
+    error_code can_send() const noexcept { return this->core->is_open() ? error_code() : error::not_open; }
+
     /// Waits for room, the link, or the time until the next attempt.
     template <class Handler>
     void wait_to_send(std::chrono::nanoseconds most, Handler&& handler) {

@@ -30,8 +30,8 @@ public:
         : timeout_(std::min<std::chrono::nanoseconds>(timeout, for_ever)) {}
 
     error_code begin(Io& io) noexcept {
-        if (!io.core->is_open())
-            return error::not_open;
+        if (auto const refused = io.can_send())
+            return refused;
         if (io.sending)
             return error::send_in_progress;
         io.deadline = clock::now() + timeout_;

@@ -1,0 +1,46 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_DETAIL_XDP_IO_HPP
+#define NETRING_DETAIL_XDP_IO_HPP
+
+#include <netring/detail/io_base.hpp>
+#include <netring/detail/receive_part.hpp>
+#include <netring/detail/send_part.hpp>
+#include <netring/error.hpp>
+#include <netring/transmit_info.hpp>
+#include <netring/xdp_options.hpp>
+#include <netring/xdp_socket.hpp>
+
+#include <cstddef>
+
+namespace netring::detail {
+
+/// What an asynchronous AF_XDP socket and its operations share. Each direction waits by itself.
+template <class Executor>
+struct xdp_io : receive_part<send_part<io_base<Executor, xdp_socket>>> {
+    using base = receive_part<send_part<io_base<Executor, xdp_socket>>>;
+    using base::base;
+
+    error_code can_receive() const noexcept { return can(xdp_mode::send); }
+    error_code can_send() const noexcept { return can(xdp_mode::receive); }
+
+    /// Queues the frame that was written into the reserved memory. Nothing goes along with it.
+    void commit(std::size_t size_bytes, transmit_info const&, error_code& ec) noexcept {
+        this->core->commit(size_bytes, ec);
+    }
+    /// Frames that a send operation queues before it lets others have their turn.
+    std::size_t turn_frames() const noexcept { return this->core->slots(); }
+
+private:
+    error_code can(xdp_mode other_direction) const noexcept {
+        if (!this->core->is_open())
+            return error::not_open;
+        return this->core->options().mode == other_direction ? error::wrong_mode : error_code();
+    }
+};
+
+} // namespace netring::detail
+
+#endif

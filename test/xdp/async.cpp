@@ -1,0 +1,252 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "xdp_wire.hpp"
+
+#include <netring/async_xdp_socket.hpp>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <future>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using netring::async_xdp_socket;
+using netring::error_code;
+using netring::xdp_batch;
+using netring::xdp_mode;
+using netring::test::are_tagged;
+using netring::test::are_tagged_frames;
+using netring::test::plain_receiver;
+using netring::test::run;
+using netring::test::tagged_frame;
+using netring::test::xdp_wire;
+using std::chrono::steady_clock;
+
+namespace {
+
+struct async_wire : xdp_wire {
+    asio::io_context context{1};
+
+    bool run_until(std::function<bool()> const& holds, std::chrono::milliseconds limit = 5s) {
+        auto const deadline = steady_clock::now() + limit;
+        while (!holds() && steady_clock::now() < deadline) {
+            context.restart();
+            context.run_one_for(10ms);
+        }
+        return holds();
+    }
+
+    /// Runs a coroutine to its end.
+    void finish(asio::awaitable<void> body) {
+        auto done = asio::co_spawn(context, std::move(body), asio::use_future);
+        context.restart();
+        context.run();
+        done.get();
+    }
+};
+
+asio::awaitable<void> receive(async_xdp_socket& socket, std::size_t count, netring::owned_batch& packets) {
+    while (packets.size() < count) {
+        xdp_batch const batch = co_await socket.async_receive_batch(asio::use_awaitable);
+        packets.append(batch);
+    }
+}
+
+asio::awaitable<void> echo(async_xdp_socket& socket, std::size_t count) {
+    while (count != 0) {
+        xdp_batch batch = co_await socket.async_receive_batch(asio::use_awaitable);
+        count -= co_await socket.async_forward(std::move(batch), asio::use_awaitable);
+    }
+    co_await socket.async_wait_drained(1s, asio::use_awaitable);
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(xdp_asynchronously, async_wire)
+
+BOOST_AUTO_TEST_CASE(packets_that_are_waited_for_arrive_in_order) {
+    async_xdp_socket socket(context, {.interface = "v1"});
+    std::jthread const sending([this] {
+        for (std::uint32_t burst = 0; burst != 20; ++burst) {
+            sender.send_tagged(60, 10 * burst, 10);
+            std::this_thread::sleep_for(2ms);
+        }
+    });
+    netring::owned_batch packets;
+    finish(receive(socket, 200, packets));
+    BOOST_TEST(are_tagged(packets, 60, 0, 200));
+}
+
+BOOST_AUTO_TEST_CASE(frames_that_wait_for_room_arrive_in_order) {
+    plain_receiver receiver("v0");
+    async_xdp_socket socket(context, {.interface = "v1",
+                                      .mode = xdp_mode::send,
+                                      .transmit_ring = 64,
+                                      .completion_ring = 64,
+                                      .flush = netring::flush_when_full});
+    std::vector<std::vector<std::byte>> frames;
+    for (std::uint32_t number = 0; number != 10000; ++number)
+        frames.push_back(tagged_frame(60, number));
+    auto sent = socket.async_send_batch(frames, asio::use_future);
+    auto drained = std::optional<std::future<void>>();
+    BOOST_TEST(run_until([&] { return sent.wait_for(0s) == std::future_status::ready; }));
+    BOOST_TEST(sent.get() == 10000U);
+    drained = socket.async_wait_drained(1s, asio::use_future);
+    BOOST_TEST(run_until([&] { return drained->wait_for(0s) == std::future_status::ready; }));
+    drained->get();
+    BOOST_TEST(are_tagged_frames(receiver.take(10000), 60, 0, 10000));
+    BOOST_TEST(socket.stats().sent == 10000U);
+}
+
+BOOST_AUTO_TEST_CASE(a_frame_is_received_and_sent_at_the_same_time) {
+    async_xdp_socket socket(context, {.interface = "v1"});
+    plain_receiver receiver("v0");
+    netring::owned_batch packets;
+    bool received = false;
+    asio::co_spawn(context, receive(socket, 1, packets), [&](std::exception_ptr const&) { received = true; });
+    auto const frame = tagged_frame(60, 7);
+    auto sent = socket.async_send(asio::buffer(frame), asio::use_future);
+    BOOST_TEST(run_until([&] { return sent.wait_for(0s) == std::future_status::ready; }));
+    BOOST_TEST(sent.get() == 60U);
+    BOOST_TEST(are_tagged_frames(receiver.take(1), 60, 7, 1));
+    BOOST_TEST(!received);
+    sender.send_tagged(60, 8, 1);
+    BOOST_TEST(run_until([&] { return received; }));
+    BOOST_TEST(are_tagged(packets, 60, 8, 1));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_received_is_forwarded_without_a_copy) {
+    async_xdp_socket socket(context, {.interface = "v1"});
+    plain_receiver receiver("v0");
+    sender.send_tagged(60, 0, 500);
+    finish(echo(socket, 500));
+    BOOST_TEST(are_tagged_frames(receiver.take(500), 60, 0, 500));
+    BOOST_TEST(socket.memory()->populations().sum() == 2048U);
+}
+
+BOOST_AUTO_TEST_CASE(a_receiver_that_ran_out_of_frames_goes_on_when_one_comes_back) {
+    async_xdp_socket socket(context, {.interface = "v1", .mode = xdp_mode::receive, .memory = {.frame_count = 16}});
+    std::vector<xdp_batch> held;
+    std::size_t count = 0;
+    std::function<void()> const next = [&] {
+        socket.async_receive_batch([&](error_code ec, xdp_batch batch) {
+            if (ec)
+                return;
+            count += batch.size();
+            held.push_back(std::move(batch));
+            next();
+        });
+    };
+    next();
+    sender.send_tagged(60, 0, 16);
+    BOOST_TEST(run_until([&] { return count == 16; }));
+    sender.send_tagged(60, 16, 5);
+    context.restart();
+    context.run_for(50ms);
+    BOOST_TEST(count == 16U);
+    BOOST_TEST(socket.stats().dropped == 5U);
+    std::jthread([&] { held.clear(); }).join();
+    // The socket hears of it, and readies them, before the next packet comes.
+    context.restart();
+    context.run_for(20ms);
+    sender.send_tagged(60, 21, 10);
+    BOOST_TEST(run_until([&] { return count == 26; }));
+    BOOST_TEST(socket.stats().dropped == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(a_direction_that_it_does_not_have_is_refused) {
+    async_xdp_socket receiving(context, {.interface = "v1", .mode = xdp_mode::receive});
+    auto const frame = tagged_frame(60, 0);
+    auto sent = receiving.async_send(asio::buffer(frame), asio::use_future);
+    context.run();
+    BOOST_CHECK_EXCEPTION(sent.get(), netring::system_error,
+                          [](auto const& failure) { return failure.code() == netring::error::wrong_mode; });
+    receiving.close();
+    async_xdp_socket sending(context, {.interface = "v1", .mode = xdp_mode::send});
+    auto received = sending.async_receive(asio::use_future);
+    context.restart();
+    context.run();
+    BOOST_CHECK_EXCEPTION(received.get(), netring::system_error,
+                          [](auto const& failure) { return failure.code() == netring::error::wrong_mode; });
+}
+
+BOOST_AUTO_TEST_CASE(frames_wait_while_the_link_is_down_and_leave_once) {
+    async_xdp_socket socket(context, {.interface = "v1"});
+    plain_receiver receiver("v0");
+    run("ip link set v1 down");
+    std::vector<std::vector<std::byte>> frames;
+    for (std::uint32_t number = 0; number != 5; ++number)
+        frames.push_back(tagged_frame(60, number));
+    auto sent = socket.async_send_batch(frames, asio::use_future);
+    BOOST_TEST(run_until([&] { return sent.wait_for(0s) == std::future_status::ready; }));
+    BOOST_TEST(sent.get() == 5U);
+    auto drained = socket.async_wait_drained(asio::use_future);
+    auto const before = netring::test::cpu_time();
+    context.restart();
+    context.run_for(500ms);
+    BOOST_TEST((netring::test::cpu_time() - before < 20ms));
+    BOOST_TEST((drained.wait_for(0s) == std::future_status::timeout));
+    netring::test::set_up({"v0", "v1"});
+    BOOST_TEST(run_until([&] { return drained.wait_for(0s) == std::future_status::ready; }));
+    drained.get();
+    BOOST_TEST(are_tagged_frames(receiver.take(5), 60, 0, 5));
+    BOOST_TEST(socket.stats().link_errors > 0U);
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_the_interface_ends_what_waits) {
+    async_xdp_socket socket(context, {.interface = "v1"});
+    std::optional<error_code> ec;
+    steady_clock::time_point told;
+    std::function<void()> const next = [&] {
+        socket.async_receive_batch([&](error_code failure, xdp_batch const&) {
+            // On its way out it is down for a moment.
+            if (failure == netring::error::network_down)
+                return next();
+            ec = failure;
+            told = steady_clock::now();
+        });
+    };
+    next();
+    context.run_for(20ms);
+    auto const begun = steady_clock::now();
+    run("ip link del v1");
+    BOOST_TEST(run_until([&] { return ec.has_value(); }));
+    BOOST_TEST((ec == netring::error::no_such_device));
+    BOOST_TEST((told - begun < 200ms));
+    auto const frame = tagged_frame(60, 0);
+    auto sent = socket.async_send(asio::buffer(frame), asio::use_future);
+    context.restart();
+    context.run();
+    BOOST_CHECK_EXCEPTION(sent.get(), netring::system_error,
+                          [](auto const& failure) { return failure.code() == netring::error::no_such_device; });
+}
+
+BOOST_AUTO_TEST_CASE(cancelling_takes_nothing) {
+    async_xdp_socket socket(context, {.interface = "v1"});
+    std::optional<error_code> ec;
+    socket.async_receive_batch([&](error_code result, xdp_batch const&) { ec = result; });
+    context.run_for(10ms);
+    sender.send_tagged(60, 0, 3);
+    socket.cancel();
+    BOOST_TEST(run_until([&] { return ec.has_value(); }));
+    BOOST_TEST((ec == asio::error::operation_aborted));
+    BOOST_TEST(socket.try_receive_batch().size() == 3U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
