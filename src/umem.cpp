@@ -135,14 +135,14 @@ std::span<std::byte> umem::bytes_of(std::uint32_t frame) const noexcept {
     return memory_.subspan((record.address & base_mask) + (record.address >> moved_shift), record.size_bytes);
 }
 
-std::size_t umem::take_to_fill(std::span<std::uint32_t> into, std::size_t enough) noexcept {
-    auto taken = frames_.take(into, detail::frame_place::fill);
+std::size_t umem::take(std::span<std::uint32_t> into, detail::frame_place to, std::size_t enough) noexcept {
+    auto const taken = frames_.take(into, to);
     if (taken >= enough)
         return taken;
     // Whoever gives back from here on sees it; what was given back before is taken now.
     hungry_.store(true);
     std::atomic_thread_fence(std::memory_order_seq_cst);
-    return taken + frames_.take(into.subspan(taken), detail::frame_place::fill);
+    return taken + frames_.take(into.subspan(taken), to);
 }
 
 void umem::give_back(detail::frame_chain const& chain, detail::frame_place from) noexcept {

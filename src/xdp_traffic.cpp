@@ -64,7 +64,7 @@ void xdp_socket::impl::refill() noexcept {
         auto const wanted = xsk.fill.room(std::min<std::uint32_t>(fill_target_ - filled_, taken.size()));
         // With few frames left, one that comes back is news, even while no packet comes.
         auto const enough = filled_ < fill_target_ / 2 ? wanted : 0;
-        auto const count = memory->take_to_fill(std::span(taken).first(wanted), enough);
+        auto const count = memory->take(std::span(taken).first(wanted), place::fill, enough);
         for (auto const frame : std::span(taken).first(count)) {
             held_[frame] = true;
             xsk.fill.write(memory->address_of(frame));
@@ -82,11 +82,10 @@ void xdp_socket::impl::refill() noexcept {
 bool xdp_socket::impl::has_room() noexcept {
     if (!xsk || sizes.transmit == 0)
         return false;
-    auto& frames = memory->frames();
-    auto const take = [&] { return frames.take({&spare_, 1}, place::user) == 1; };
-    if (spare_ == detail::frame_chain::none && !take()) {
+    auto const take = [&](std::size_t enough) { return memory->take({&spare_, 1}, place::user, enough) == 1; };
+    if (spare_ == detail::frame_chain::none && !take(0)) {
         reap();
-        if (!take())
+        if (!take(1))
             return false;
     }
     return xsk.transmit.room(1) != 0;
@@ -294,8 +293,8 @@ error_code xdp_socket::impl::judge(error_code const& ec) noexcept {
 }
 
 std::chrono::nanoseconds xdp_socket::impl::retry_after() const noexcept {
-    // That it is up again is an event.
-    if (down_)
+    // That the link is up again is an event, and so it is that frames come back from elsewhere.
+    if (down_ || transmitting_ == 0)
         return 100ms;
     return std::min<std::chrono::nanoseconds>(50us * (1U << futile_looks_), 5ms);
 }

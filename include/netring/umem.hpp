@@ -74,9 +74,9 @@ public:
     std::uint64_t address_of(std::uint32_t frame) const noexcept { return frame * options_.frame_size_bytes; }
     /// The bytes that a frame's record tells of.
     std::span<std::byte> bytes_of(std::uint32_t frame) const noexcept;
-    /// Takes frames to be filled. If that leaves the caller with too few, as it says, the next ones that come back raise an event
-    /// on `returned()`.
-    std::size_t take_to_fill(std::span<std::uint32_t> into, std::size_t enough) noexcept;
+    /// Takes frames. If that leaves the caller with too few, as it says, the next ones that come back raise an event on
+    /// `returned()`.
+    std::size_t take(std::span<std::uint32_t> into, detail::frame_place to, std::size_t enough) noexcept;
     void give_back(detail::frame_chain const& chain, detail::frame_place from) noexcept;
     /// An eventfd that nobody reads: each event is an edge for all who wait.
     int returned() const noexcept { return returned_; }

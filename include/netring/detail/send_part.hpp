@@ -45,10 +45,13 @@ struct send_part : Base, std::enable_shared_from_this<send_part<Base>> {
         if (ec)
             return;
         // Most of what may change raises no event on the socket, hence the alarm and the link events.
-        watch_edges(
-            send_wake,
-            {{this->core->native_handle(), EPOLLOUT}, retry_alarm.fd(), this->links->netlink(), this->links->changes()},
-            ec);
+        auto const ring = edge_source(this->core->native_handle(), EPOLLOUT);
+        auto const changes = this->links->changes();
+        if constexpr (requires { this->core->frames_returned(); })
+            watch_edges(send_wake,
+                        {ring, retry_alarm.fd(), this->links->netlink(), changes, this->core->frames_returned()}, ec);
+        else
+            watch_edges(send_wake, {ring, retry_alarm.fd(), this->links->netlink(), changes}, ec);
     }
 
     void cancel() noexcept {

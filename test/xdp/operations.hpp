@@ -1,0 +1,286 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_TEST_XDP_OPERATIONS_HPP
+#define NETRING_TEST_XDP_OPERATIONS_HPP
+
+#include "operation.hpp"
+#include "wire.hpp"
+
+#include <netring/async_xdp_socket.hpp>
+
+#include <boost/asio/buffer.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <thread>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+// The operations of an AF_XDP socket, in the form that the matrix drives: how each starts, how the world makes it complete, and what it
+// must have delivered.
+
+namespace netring::test {
+
+/// What an operation is driven on: a socket on v1. An operation that sends waits because all frames are taken, or because the link is
+/// down, until a result is provoked.
+struct world : wired, running_context {
+    static constexpr std::size_t packet_sockets = 2;
+    static constexpr std::size_t frame_size = 77;
+
+    /// Takes all frames that could be sent, so that there is no room.
+    void take_frames(std::shared_ptr<umem> from) {
+        memory = std::move(from);
+        std::array<std::uint32_t, 8> frame{};
+        while (memory->take(std::span(frame).first(1), detail::frame_place::user, 0) != 0)
+            memory->frames().append(taken, frame[0]);
+    }
+    void give_back_frames() {
+        if (memory)
+            memory->give_back(std::exchange(taken, {}), detail::frame_place::user);
+        memory.reset();
+    }
+
+    void take_link_down() {
+        run("ip link set v1 down");
+        down = true;
+    }
+    void bring_link_up() {
+        if (std::exchange(down, false))
+            set_up({"v1", "v0"});
+    }
+
+    /// True if that many of the operation's own frames arrived at the other end.
+    bool arrived(std::size_t count) {
+        for (int look = 0; look < 20 && (count == 0 || own < count); ++look)
+            for (auto const& frame : receiver.take_for(1ms))
+                own += frame.bytes.size() == frame_size ? 1U : 0U;
+        return own == count;
+    }
+
+    ~world() { give_back_frames(); }
+
+    plain_receiver receiver{"v0"};
+    std::array<std::vector<std::byte>, 2> const frames{tagged_frame(frame_size, 1), tagged_frame(frame_size, 2)};
+    xdp_batch forwarded;
+    std::shared_ptr<umem> memory;
+    detail::frame_chain taken;
+    std::uint32_t sent = 0;
+    std::size_t own = 0;
+    bool down = false;
+    /// A result is there, or will be.
+    bool provoked = false;
+};
+
+struct on_xdp_socket {
+    template <class Executor>
+    using object = basic_async_xdp_socket<Executor>;
+
+    template <class Executor, class Where>
+    static object<Executor> make(Where&& where) {
+        return object<Executor>(where, {.interface = "v1", .memory = {.frame_count = 64}, .transmit_ring = 2});
+    }
+};
+
+/// What the receive operations have in common: packets complete them, and packets that they did not take are there.
+struct receive_operation : on_xdp_socket {
+    static constexpr error busy = error::receive_in_progress;
+
+    static void provoke(world& w) {
+        w.sender.send_tagged(60, w.sent++, 1);
+        std::this_thread::sleep_for(2ms);
+    }
+
+    /// True if a batch holds the first packets that were sent.
+    template <class Batch>
+    static bool holds_first(world& w, Batch const& batch) {
+        std::uint32_t expected = 0;
+        for (packet_view const packet : batch)
+            if (!std::ranges::equal(packet.data(), tagged_frame(60, expected++)))
+                return false;
+        return expected == batch.size() && expected > 0 && expected <= w.sent;
+    }
+
+    /// True if every packet that was sent is there and nobody took it.
+    template <class Socket>
+    static bool untouched(world& w, Socket& socket) {
+        std::size_t left = 0;
+        while (auto const batch = socket.try_receive_batch())
+            left += batch.size();
+        return left == w.sent;
+    }
+};
+
+struct receive_batch : receive_operation {
+    static constexpr char const* name = "async_receive_batch";
+    using result = xdp_batch;
+    using signature = void(error_code, result);
+
+    template <class Socket, class Token>
+    static auto start(world&, Socket& socket, Token&& token) {
+        return socket.async_receive_batch(std::forward<Token>(token));
+    }
+    static bool complete(world& w, result& batch) { return holds_first(w, batch); }
+    static bool nothing(result const& batch) { return !batch; }
+};
+
+struct readable : receive_operation {
+    static constexpr char const* name = "async_readable";
+    using result = basic_ready_guard<xdp_socket>;
+    using signature = void(error_code, result);
+
+    template <class Socket, class Token>
+    static auto start(world&, Socket& socket, Token&& token) {
+        return socket.async_readable(std::forward<Token>(token));
+    }
+    static bool complete(world& w, result& guard) { return holds_first(w, guard.next_batch()); }
+    static bool nothing(result& guard) { return !guard.next_batch(); }
+};
+
+struct receive : receive_operation {
+    static constexpr char const* name = "async_receive";
+    using result = owned_batch;
+    using signature = void(error_code, result);
+
+    template <class Socket, class Token>
+    static auto start(world&, Socket& socket, Token&& token) {
+        return socket.async_receive(std::forward<Token>(token));
+    }
+    static bool complete(world& w, result const& batch) { return holds_first(w, batch); }
+    static bool nothing(result const& batch) { return batch.empty(); }
+};
+
+/// What the operations that send have in common: all frames are taken until a result is provoked.
+template <class Op>
+struct send_operation : on_xdp_socket {
+    static constexpr error busy = error::send_in_progress;
+    using result = std::size_t;
+    using signature = void(error_code, result);
+
+    template <class Socket, class Token>
+    static auto start(world& w, Socket& socket, Token&& token) {
+        if (socket.is_open() && !w.memory && !w.provoked)
+            w.take_frames(socket.memory());
+        return Op::initiate(w, socket, std::forward<Token>(token));
+    }
+    static void provoke(world& w) {
+        w.provoked = true;
+        w.give_back_frames();
+    }
+    static bool complete(world& w, result count) {
+        w.provoked = false;
+        return w.arrived(Op::frames) && count == Op::sent;
+    }
+    static bool nothing(result count) { return count == 0; }
+    /// True if nothing of what the operation was to send left.
+    template <class Socket>
+    static bool untouched(world& w, Socket&) {
+        return w.arrived(0);
+    }
+};
+
+struct send : send_operation<send> {
+    static constexpr char const* name = "async_send";
+    static constexpr std::size_t frames = 1;
+    static constexpr std::size_t sent = world::frame_size;
+
+    template <class Socket, class Token>
+    static auto initiate(world& w, Socket& socket, Token&& token) {
+        return socket.async_send(boost::asio::buffer(w.frames[0]), std::forward<Token>(token));
+    }
+};
+
+struct send_batch : send_operation<send_batch> {
+    static constexpr char const* name = "async_send_batch";
+    static constexpr std::size_t frames = 2;
+    static constexpr std::size_t sent = 2;
+
+    template <class Socket, class Token>
+    static auto initiate(world& w, Socket& socket, Token&& token) {
+        return socket.async_send_batch(w.frames, std::forward<Token>(token));
+    }
+};
+
+/// What those have in common that wait for a link that is down: two frames of somebody else fill the ring.
+template <class Op>
+struct link_operation : on_xdp_socket {
+    static constexpr error busy = error::send_in_progress;
+
+    template <class Socket, class Token>
+    static auto start(world& w, Socket& socket, Token&& token) {
+        if (socket.is_open() && !w.down && !w.provoked) {
+            w.take_link_down();
+            for (auto slot = socket.try_reserve(60); !slot.empty(); slot = socket.try_reserve(60)) {
+                std::ranges::copy(tagged_frame(60, 9), slot.begin());
+                socket.commit(60);
+            }
+        }
+        return Op::initiate(w, socket, std::forward<Token>(token));
+    }
+    static void provoke(world& w) {
+        w.provoked = true;
+        w.bring_link_up();
+    }
+    template <class Socket>
+    static bool untouched(world& w, Socket&) {
+        return w.arrived(0);
+    }
+};
+
+/// The result of an operation that has none.
+struct no_result {};
+
+struct wait_drained : link_operation<wait_drained> {
+    static constexpr char const* name = "async_wait_drained";
+    using result = no_result;
+    using signature = void(error_code);
+
+    template <class Socket, class Token>
+    static auto initiate(world&, Socket& socket, Token&& token) {
+        return socket.async_wait_drained(10s, std::forward<Token>(token));
+    }
+    static bool complete(world& w, result) {
+        w.provoked = false;
+        return w.arrived(0);
+    }
+    static bool nothing(result) { return true; }
+};
+
+/// What it forwards was received before.
+struct forward : link_operation<forward> {
+    static constexpr char const* name = "async_forward";
+    using result = std::size_t;
+    using signature = void(error_code, result);
+
+    template <class Socket, class Token>
+    static auto start(world& w, Socket& socket, Token&& token) {
+        xdp_batch batch;
+        if (socket.is_open()) {
+            w.bring_link_up();
+            w.sender.send_tagged(world::frame_size, 5, 1);
+            eventually([&] { return static_cast<bool>(batch = socket.try_receive_batch()); });
+        }
+        w.forwarded = std::move(batch);
+        return link_operation<forward>::start(w, socket, std::forward<Token>(token));
+    }
+    template <class Socket, class Token>
+    static auto initiate(world& w, Socket& socket, Token&& token) {
+        return socket.async_forward(std::move(w.forwarded), std::forward<Token>(token));
+    }
+    static bool complete(world& w, result count) {
+        w.provoked = false;
+        return w.arrived(1) && count == 1;
+    }
+    static bool nothing(result count) { return count == 0; }
+};
+
+using operations = std::tuple<receive_batch, readable, receive, send, send_batch, wait_drained, forward>;
+
+} // namespace netring::test
+
+#endif
