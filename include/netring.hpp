@@ -10,6 +10,7 @@
 #include <netring/async_object.hpp>
 #include <netring/async_receiver.hpp>
 #include <netring/async_sender.hpp>
+#include <netring/async_xdp_socket.hpp>
 #include <netring/busy_poll.hpp>
 #include <netring/cancel_after.hpp>
 #include <netring/capture.hpp>
@@ -49,8 +50,18 @@
 #include <netring/timestamp.hpp>
 #include <netring/transmit_info.hpp>
 #include <netring/transmit_timestamp.hpp>
+#include <netring/umem.hpp>
+#include <netring/umem_options.hpp>
 #include <netring/version.hpp>
 #include <netring/vlan.hpp>
 #include <netring/vnet_header.hpp>
+#include <netring/xdp_batch.hpp>
+#include <netring/xdp_group.hpp>
+#include <netring/xdp_match.hpp>
+#include <netring/xdp_options.hpp>
+#include <netring/xdp_pool.hpp>
+#include <netring/xdp_program.hpp>
+#include <netring/xdp_socket.hpp>
+#include <netring/xdp_stats.hpp>
 
 #endif

@@ -99,6 +99,10 @@ public:
     void stop();
     /// The same, reporting through `ec`.
     void stop(error_code& ec) noexcept;
+    /// True: once `stop` has returned, all that was redirected is in the ring.
+    static constexpr bool drained() noexcept { return true; }
+    /// How long after `stop` packets may still come: no time.
+    static constexpr std::chrono::nanoseconds drain_time() noexcept { return {}; }
     /// @}
 
     /// @name Sending

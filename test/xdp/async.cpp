@@ -5,15 +5,21 @@
 #include "xdp_wire.hpp"
 
 #include <netring/async_xdp_socket.hpp>
+#include <netring/io_threads.hpp>
+#include <netring/packet_channel.hpp>
+#include <netring/packet_stream.hpp>
+#include <netring/xdp_pool.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -247,6 +253,84 @@ BOOST_AUTO_TEST_CASE(cancelling_takes_nothing) {
     BOOST_TEST(run_until([&] { return ec.has_value(); }));
     BOOST_TEST((ec == asio::error::operation_aborted));
     BOOST_TEST(socket.try_receive_batch().size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_drain_delivers_what_is_in_the_ring_and_the_rest_goes_to_the_stack) {
+    async_xdp_socket socket(context, {.interface = "v1"});
+    sender.send_tagged(60, 0, 150);
+    auto drained = socket.async_drain(asio::use_future);
+    context.run();
+    BOOST_TEST(are_tagged(drained.get(), 60, 0, 150));
+    plain_receiver stack("v1");
+    sender.send_tagged(60, 150, 5);
+    BOOST_TEST(are_tagged_frames(stack.take(5), 60, 150, 5));
+    BOOST_TEST(!socket.try_receive_batch());
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_of_it_ends_and_loses_nothing) {
+    netring::basic_packet_stream<asio::any_io_executor, async_xdp_socket> stream(
+        async_xdp_socket(context, {.interface = "v1"}));
+    netring::owned_batch packets;
+    std::optional<error_code> end;
+    std::function<void()> const next = [&] {
+        stream.async_next([&](error_code ec, netring::owned_batch const& batch) {
+            if (ec) {
+                end = ec;
+                return;
+            }
+            packets.append(batch);
+            next();
+        });
+    };
+    next();
+    sender.send_tagged(60, 0, 300);
+    context.run_for(20ms);
+    sender.send_tagged(60, 300, 20);
+    stream.stop();
+    BOOST_TEST(run_until([&] { return end.has_value(); }));
+    BOOST_TEST((end == asio::error::eof));
+    BOOST_TEST(are_tagged(packets, 60, 0, 320));
+}
+
+BOOST_AUTO_TEST_CASE(a_channel_hands_its_leases_on) {
+    async_xdp_socket socket(context, {.interface = "v1"});
+    netring::basic_packet_channel<xdp_batch> channel(context, {.capacity_batches = 4});
+    bool pumped = false;
+    channel.async_run(socket, [&](error_code) { pumped = true; });
+    netring::owned_batch packets;
+    asio::co_spawn(
+        context,
+        [&]() -> asio::awaitable<void> {
+            while (packets.size() < 100) {
+                xdp_batch const batch = co_await channel.async_next(asio::use_awaitable);
+                packets.append(batch);
+            }
+            channel.close();
+        },
+        asio::detached);
+    sender.send_tagged(60, 0, 100);
+    BOOST_TEST(run_until([&] { return pumped; }));
+    BOOST_TEST(are_tagged(packets, 60, 0, 100));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(queues_as_a_pool)
+
+BOOST_AUTO_TEST_CASE(run_on_threads_and_stop_without_a_loss) {
+    netring::test::veth_pair const veth("v0", "v1", "numrxqueues 4 numtxqueues 4");
+    netring::test::plain_sender const sender("v0");
+    netring::io_threads threads({.count = 2});
+    netring::xdp_pool pool(threads.executors(), netring::xdp_group({.each = {.interface = "v1"}}));
+    BOOST_TEST(pool.size() == 4U);
+    std::atomic<std::size_t> received{0};
+    auto done =
+        pool.async_run([&](std::size_t, xdp_batch const& batch) { received += batch.size(); }, asio::use_future);
+    sender.send_tagged(60, 0, 900);
+    pool.stop();
+    done.get();
+    BOOST_TEST(received + pool.stats().dropped == 900U);
+    BOOST_TEST(received > 0U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
