@@ -250,19 +250,20 @@ error_code xdp_socket::impl::kick() noexcept {
         return error::not_open;
     xsk.transmit.submit();
     error_code ec;
-    for (auto left = xsk.transmit.pending(); !ec && !terminal_error; left = xsk.transmit.pending()) {
+    for (auto left = xsk.transmit.pending(); !terminal_error; left = xsk.transmit.pending()) {
         reap();
         // A driver that needs no call is at it.
         if (left == 0 || (options.need_wakeup && !xsk.transmit.needs_wakeup()))
             break;
         counted_.kicks += 1;
         auto const refused = xsk.kick();
+        if (xsk.transmit.pending() == left) {
+            ec = judge(refused);
+            break;
+        }
+        down_ = false;
         if (refused == errc::device_or_resource_busy)
             count_drop();
-        if (xsk.transmit.pending() != left)
-            down_ = false;
-        else if (ec = judge(refused); !ec)
-            break;
     }
     reap();
     counted_.unsent = unsent();

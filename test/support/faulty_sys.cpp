@@ -28,14 +28,8 @@ fault& the_fault() {
     return instance;
 }
 
-} // namespace netring::test
-
-namespace netring::sys {
-namespace {
-
-/// Counts a call. True if it is the one that fails, with errno set.
 bool fails() noexcept {
-    auto& fault = test::the_fault();
+    auto& fault = the_fault();
     auto const number = fault.calls++;
     if (number != fault.at && !(fault.persistent && number > fault.at))
         return false;
@@ -44,7 +38,11 @@ bool fails() noexcept {
     return true;
 }
 
-} // namespace
+} // namespace netring::test
+
+namespace netring::sys {
+
+using test::fails;
 
 int socket(int domain, int type, int protocol) noexcept {
     return fails() ? -1 : ::socket(domain, type, protocol);

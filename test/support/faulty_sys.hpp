@@ -27,6 +27,9 @@ struct fault {
 
 fault& the_fault();
 
+/// Counts a call. True if it is the one that fails, with errno set.
+bool fails() noexcept;
+
 } // namespace netring::test
 
 #endif

@@ -4,10 +4,10 @@
 
 // Every system call of the library fails once, transiently and for good, in each phase of a capture's life.
 
-#include "faulty_sys.hpp"
 #include "link_query.hpp"
 #include "other_network.hpp"
 #include "ring_format.hpp"
+#include "sweeping.hpp"
 #include "wire.hpp"
 
 #include <netring/async_capture.hpp>
@@ -22,7 +22,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <fstream>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <memory>
@@ -37,6 +36,7 @@ using netring::capture;
 using netring::error_code;
 using netring::packet_batch;
 using netring::test::fault;
+using netring::test::sweep;
 using netring::test::the_fault;
 
 namespace {
@@ -65,36 +65,13 @@ netring::inject_options every_inject_step() {
     return options;
 }
 
-std::size_t mappings() {
-    std::ifstream maps("/proc/self/maps");
-    std::size_t rings = 0;
-    for (std::string line; std::getline(maps, line);)
-        rings += line.find("socket:") != std::string::npos ? 1U : 0U;
-    return rings;
-}
-
 /// What must be as before, whatever failed.
 void check_nothing_left(std::size_t descriptors) {
     the_fault() = {};
     BOOST_TEST(netring::test::open_descriptors() == descriptors);
     BOOST_TEST(netring::test::packet_sockets() == 1U);
     BOOST_TEST(netring::test::promiscuity("v1") == 0);
-    BOOST_TEST(mappings() == 0U);
-}
-
-/// Calls `body` with call 0, 1, 2, ... failing until none is left to fail. @return how many failures were injected.
-template <class Body>
-unsigned sweep(bool persistent, int code, Body body) {
-    unsigned injected = 0;
-    for (unsigned at = 0;; ++at) {
-        the_fault() = {.at = at, .persistent = persistent, .code = code};
-        body();
-        if (the_fault().injected == 0)
-            break;
-        injected += the_fault().injected;
-    }
-    the_fault() = {};
-    return injected;
+    BOOST_TEST(netring::test::mappings() == 0U);
 }
 
 using bytes = std::vector<std::byte>;
@@ -266,10 +243,10 @@ BOOST_AUTO_TEST_CASE(a_close_that_finds_no_memory_for_the_leases_lets_the_socket
     from.close();
     BOOST_TEST(the_fault().injected == 1U);
     the_fault() = {};
-    BOOST_TEST(mappings() == 1U);
+    BOOST_TEST(netring::test::mappings() == 1U);
     BOOST_TEST((*held.begin()).captured_size() == 60U);
     held.release();
-    BOOST_TEST(mappings() == 0U);
+    BOOST_TEST(netring::test::mappings() == 0U);
     BOOST_TEST(netring::test::packet_sockets() == 1U);
 }
 
@@ -374,7 +351,7 @@ BOOST_AUTO_TEST_CASE(a_frame_whose_send_succeeded_arrives_once_whatever_fails, *
                 the_fault() = {};
                 BOOST_TEST(netring::test::packet_sockets() == 2U);
                 BOOST_TEST(netring::test::open_descriptors() == descriptors);
-                BOOST_TEST(mappings() == 0U);
+                BOOST_TEST(netring::test::mappings() == 0U);
                 the_fault() = kept;
             });
             BOOST_TEST_MESSAGE("send and close: " << injected << " failures injected");
@@ -422,7 +399,7 @@ BOOST_AUTO_TEST_CASE(asynchronous_sends_complete_once_whatever_fails, *netring::
                 the_fault() = {};
                 BOOST_TEST(netring::test::packet_sockets() == 2U);
                 BOOST_TEST(netring::test::open_descriptors() == descriptors);
-                BOOST_TEST(mappings() == 0U);
+                BOOST_TEST(netring::test::mappings() == 0U);
                 the_fault() = kept;
             });
             BOOST_TEST_MESSAGE("asynchronous sends: " << injected << " failures injected");
