@@ -2,11 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// What operations cost: every allocation and every system call that matters here is counted, by definitions that take the
-// place of the C library's and of operator new. So these tests are a program of their own.
-
-#include "ring_format.hpp"
-#include "wire.hpp"
+#include "counting.hpp"
 
 #include <netring/async_capture.hpp>
 #include <netring/async_inject.hpp>
@@ -23,115 +19,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdarg>
-#include <cstdlib>
-#include <new>
-#include <sys/epoll.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/timerfd.h>
 #include <thread>
-#include <unistd.h>
-
-namespace {
-
-struct costs {
-    unsigned long allocations = 0;
-    unsigned long epoll_waits = 0;
-    unsigned long other_calls = 0;
-    /// Those of the other calls that hand frames over.
-    unsigned long kicks = 0;
-
-    unsigned long calls() const { return epoll_waits + other_calls; }
-};
-
-// Of one thread: others send, and may do what they like.
-thread_local costs counted;
-
-void* allocate(std::size_t size) {
-    ++counted.allocations;
-    if (auto* const memory = std::malloc(size))
-        return memory;
-    throw std::bad_alloc();
-}
-
-long other(long number, auto... arguments) {
-    ++counted.other_calls;
-    return ::syscall(number, arguments...);
-}
-
-} // namespace
-
-void* operator new(std::size_t size) {
-    return allocate(size);
-}
-void* operator new[](std::size_t size) {
-    return allocate(size);
-}
-void* operator new(std::size_t size, std::align_val_t alignment) {
-    ++counted.allocations;
-    return std::aligned_alloc(static_cast<std::size_t>(alignment), size);
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::align_val_t) noexcept {
-    std::free(memory);
-}
-
-// The calls that Asio's reactor and the library make while they run.
-extern "C" {
-int epoll_wait(int epoll, epoll_event* events, int count, int timeout) {
-    ++counted.epoll_waits;
-    return static_cast<int>(::syscall(SYS_epoll_pwait, epoll, events, count, timeout, nullptr, 0));
-}
-int epoll_pwait2(int epoll, epoll_event* events, int count, timespec const* timeout, sigset_t const*) {
-    ++counted.epoll_waits;
-    return static_cast<int>(::syscall(SYS_epoll_pwait2, epoll, events, count, timeout, nullptr, 0));
-}
-int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept {
-    return static_cast<int>(other(SYS_epoll_ctl, epoll, operation, fd, event));
-}
-int getsockopt(int fd, int level, int name, void* value, socklen_t* size) noexcept {
-    return static_cast<int>(other(SYS_getsockopt, fd, level, name, value, size));
-}
-int getsockname(int fd, sockaddr* address, socklen_t* size) noexcept {
-    return static_cast<int>(other(SYS_getsockname, fd, address, size));
-}
-int ioctl(int fd, unsigned long request, ...) noexcept {
-    va_list arguments;
-    va_start(arguments, request);
-    auto* const argument = va_arg(arguments, void*);
-    va_end(arguments);
-    return static_cast<int>(other(SYS_ioctl, fd, request, argument));
-}
-ssize_t read(int fd, void* buffer, size_t size) {
-    return other(SYS_read, fd, buffer, size);
-}
-ssize_t write(int fd, void const* buffer, size_t size) {
-    return other(SYS_write, fd, buffer, size);
-}
-ssize_t sendmsg(int fd, msghdr const* message, int flags) {
-    ++counted.kicks;
-    return other(SYS_sendmsg, fd, message, flags);
-}
-ssize_t recvmsg(int fd, msghdr* message, int flags) {
-    return other(SYS_recvmsg, fd, message, flags);
-}
-int timerfd_settime(int fd, int flags, itimerspec const* value, itimerspec* old) noexcept {
-    return static_cast<int>(other(SYS_timerfd_settime, fd, flags, value, old));
-}
-}
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
@@ -140,55 +28,16 @@ using netring::async_inject;
 using netring::error_code;
 using netring::packet_batch;
 using netring::packet_view;
+using netring::test::costs;
+using netring::test::count_chain;
+using netring::test::counted;
+using netring::test::once;
+using netring::test::world;
 
 namespace {
 
 netring::capture_options small_ring() {
     return {.interface = "v1", .ring = netring::test::ring_of(4096, 64, 1ms)};
-}
-
-struct world : netring::test::wired {
-    asio::io_context context{1};
-    std::vector<std::byte> const frame = netring::test::tagged_frame(60, 0);
-
-    /// Makes `blocks` blocks ready, one packet in each.
-    void fill(unsigned blocks) const {
-        for (unsigned block = 0; block != blocks; ++block) {
-            sender.send(frame);
-            std::this_thread::sleep_for(3ms);
-        }
-    }
-};
-
-/// Decorates a test that knows no receive ring, so that it need not run in both formats.
-auto once() {
-    return netring::test::only_in_blocks();
-}
-
-/// Runs `rounds` operations one after the other by callback, and counts all but the first ones.
-template <class Start>
-costs count_chain(world& w, unsigned rounds, Start start, unsigned uncounted = 10) {
-    costs before;
-    unsigned left = rounds;
-    auto const step = [&](auto const& again) -> void {
-        start([&, again](error_code ec, auto const&) {
-            BOOST_TEST_REQUIRE(!ec);
-            if (--left == rounds - uncounted)
-                before = counted;
-            if (left != 0)
-                again(again);
-        });
-    };
-    step(step);
-    w.context.restart();
-    w.context.run();
-    BOOST_TEST(left == 0U);
-    auto after = counted;
-    after.allocations -= before.allocations;
-    after.epoll_waits -= before.epoll_waits;
-    after.other_calls -= before.other_calls;
-    after.kicks -= before.kicks;
-    return after;
 }
 
 } // namespace

@@ -1,0 +1,87 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_TEST_COST_COUNTING_HPP
+#define NETRING_TEST_COST_COUNTING_HPP
+
+#include "ring_format.hpp"
+#include "wire.hpp"
+
+#include <netring/error.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <thread>
+#include <vector>
+
+// What operations cost: every allocation and every system call that matters here is counted, by definitions that take the
+// place of the C library's and of operator new. So these tests are a program of their own.
+
+namespace netring::test {
+
+using namespace std::chrono_literals;
+
+struct costs {
+    unsigned long allocations = 0;
+    unsigned long epoll_waits = 0;
+    unsigned long other_calls = 0;
+    /// Those of the other calls that hand frames over.
+    unsigned long kicks = 0;
+
+    unsigned long calls() const { return epoll_waits + other_calls; }
+};
+
+// Of one thread: others send, and may do what they like.
+extern thread_local costs counted;
+
+struct world : wired {
+    boost::asio::io_context context{1};
+    std::vector<std::byte> const frame = tagged_frame(60, 0);
+
+    /// Makes `blocks` blocks ready, one packet in each.
+    void fill(unsigned blocks) const {
+        for (unsigned block = 0; block != blocks; ++block) {
+            sender.send(frame);
+            std::this_thread::sleep_for(3ms);
+        }
+    }
+};
+
+/// Decorates a test that knows no receive ring, so that it need not run in both formats.
+inline auto once() {
+    return only_in_blocks();
+}
+
+/// Runs `rounds` operations one after the other by callback, and counts all but the first ones.
+template <class Start>
+costs count_chain(world& w, unsigned rounds, Start start, unsigned uncounted = 10) {
+    costs before;
+    unsigned left = rounds;
+    auto const step = [&](auto const& again) -> void {
+        start([&, again](error_code ec, auto const&) {
+            BOOST_TEST_REQUIRE(!ec);
+            if (--left == rounds - uncounted)
+                before = counted;
+            if (left != 0)
+                again(again);
+        });
+    };
+    step(step);
+    w.context.restart();
+    w.context.run();
+    BOOST_TEST(left == 0U);
+    auto after = counted;
+    after.allocations -= before.allocations;
+    after.epoll_waits -= before.epoll_waits;
+    after.other_calls -= before.other_calls;
+    after.kicks -= before.kicks;
+    return after;
+}
+
+} // namespace netring::test
+
+#endif

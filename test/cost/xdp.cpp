@@ -1,0 +1,86 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "counting.hpp"
+
+#include <netring/async_xdp_socket.hpp>
+
+#include <boost/asio/buffer.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using netring::async_xdp_socket;
+using netring::error_code;
+using netring::xdp_batch;
+using netring::test::count_chain;
+using netring::test::counted;
+using netring::test::once;
+using netring::test::world;
+
+BOOST_FIXTURE_TEST_SUITE(cost_of_xdp, world, *once())
+
+BOOST_AUTO_TEST_CASE(receiving_what_is_ready_makes_no_system_call_and_no_allocation) {
+    async_xdp_socket socket(context, {.interface = "v1"});
+    sender.send_tagged(60, 0, 1000);
+    netring::owned_batch storage;
+    // 64 packets each.
+    auto const cost = count_chain(
+        *this, 15, [&](auto handler) { socket.async_receive(storage, handler); }, 5);
+    BOOST_TEST(cost.other_calls == 0U);
+    BOOST_TEST(cost.allocations == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_wait_that_blocks_makes_at_most_three_system_calls_and_no_allocation) {
+    async_xdp_socket socket(context, {.interface = "v1"});
+    std::jthread const sparse([this](std::stop_token const& token) {
+        while (!token.stop_requested()) {
+            std::this_thread::sleep_for(5ms);
+            sender.send(frame);
+        }
+    });
+    auto const cost = count_chain(*this, 60, [&](auto handler) { socket.async_receive_batch(handler); });
+    // Re-arm, sleep, eat the edge.
+    BOOST_TEST(cost.calls() <= 3U * 50U);
+    BOOST_TEST(cost.allocations == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_frame_costs_one_system_call_and_no_allocation) {
+    async_xdp_socket socket(context, {.interface = "v1"});
+    auto const cost = count_chain(*this, 1000, [&](auto handler) { socket.async_send(asio::buffer(frame), handler); });
+    BOOST_TEST(cost.kicks == 990U);
+    BOOST_TEST(cost.other_calls == cost.kicks);
+    BOOST_TEST(cost.allocations == 0U);
+}
+
+// In copy mode the kernel sends 32 a call.
+BOOST_AUTO_TEST_CASE(frames_between_two_flushes_cost_no_system_call_and_no_allocation) {
+    async_xdp_socket socket(context, {.interface = "v1", .transmit_ring = 64, .flush = netring::flush_when_full});
+    auto const cost = count_chain(*this, 6410, [&](auto handler) { socket.async_send(asio::buffer(frame), handler); });
+    BOOST_TEST(cost.kicks <= 2U * 100U);
+    BOOST_TEST(cost.other_calls == cost.kicks);
+    BOOST_TEST(cost.allocations == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(forwarding_costs_a_system_call_for_32_packets_and_no_allocation) {
+    async_xdp_socket socket(context, {.interface = "v1"});
+    sender.send_tagged(60, 0, 1000);
+    auto const cost = count_chain(
+        *this, 15,
+        [&](auto handler) {
+            socket.async_receive_batch([&socket, handler](error_code ec, xdp_batch batch) mutable {
+                BOOST_TEST(!ec);
+                socket.async_forward(std::move(batch), handler);
+            });
+        },
+        5);
+    BOOST_TEST(cost.kicks == 2U * 10U);
+    BOOST_TEST(cost.other_calls == cost.kicks);
+    BOOST_TEST(cost.allocations == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
