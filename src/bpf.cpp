@@ -63,10 +63,12 @@ error_code erase(int map, void const* key) noexcept {
     return result == 0 ? error_code() : error_of(result);
 }
 
-unique_fd load_xdp(char const* name, std::span<bpf_insn const> instructions, error_code& ec) noexcept {
+unique_fd load_xdp(char const* name, std::span<bpf_insn const> instructions, bool multi_buffer,
+                   error_code& ec) noexcept {
     silence();
     bpf_prog_load_opts options{};
     options.sz = sizeof options;
+    options.prog_flags = multi_buffer ? BPF_F_XDP_HAS_FRAGS : 0U;
     return taken(
         ::bpf_prog_load(BPF_PROG_TYPE_XDP, name, "BSL-1.0", instructions.data(), instructions.size(), &options), ec);
 }

@@ -24,7 +24,8 @@ unique_fd create_map(bpf_map_type type, char const* name, std::uint32_t key_size
 error_code update(int map, void const* key, void const* value) noexcept;
 error_code erase(int map, void const* key) noexcept;
 
-unique_fd load_xdp(char const* name, std::span<bpf_insn const> instructions, error_code& ec) noexcept;
+unique_fd load_xdp(char const* name, std::span<bpf_insn const> instructions, bool multi_buffer,
+                   error_code& ec) noexcept;
 /// Attaches a program to an interface, until the link is closed: with the process at the latest.
 /// @param flags XDP_FLAGS_DRV_MODE or XDP_FLAGS_SKB_MODE.
 unique_fd attach_xdp(int program, int interface_index, std::uint32_t flags, error_code& ec) noexcept;

@@ -9,6 +9,7 @@ namespace netring {
 void xdp_batch::release() noexcept {
     if (frames_.count != 0)
         memory_->give_back(std::exchange(frames_, {}), detail::frame_place::user);
+    packets_ = 0;
     memory_.reset();
 }
 
@@ -17,6 +18,9 @@ packet_view xdp_batch::view_of(std::uint32_t frame) const noexcept {
     constexpr std::size_t type = 12;
     packet_metadata metadata;
     metadata.wire_size = bytes.size();
+    auto const& frames = memory_->frames();
+    for (auto part = frame; frames[part].continued; metadata.wire_size += frames[part].size_bytes)
+        part = frames[part].next;
     metadata.timestamp = origin_.taken;
     metadata.interface_index = origin_.interface_index;
     if (bytes.size() >= type + 2)

@@ -38,6 +38,7 @@ error_code share(xdp_group_options& options, diagnostics& why) {
                                         .netns = each.netns,
                                         .attach = std::exchange(each.attach, xdp_attach::automatic),
                                         .queue_count = each.queue + options.queue_count,
+                                        .multi_buffer = each.multi_buffer,
                                         .redirect_only = std::exchange(each.redirect_only, std::nullopt),
                                         .join_dispatcher = std::exchange(each.join_dispatcher, false)},
                                        ec, &why);

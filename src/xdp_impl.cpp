@@ -107,6 +107,8 @@ error_code xdp_socket::impl::bind(diagnostics& why) {
     refill();
 
     unsigned flags = options.need_wakeup ? XDP_USE_NEED_WAKEUP : 0U;
+    if (options.multi_buffer)
+        flags |= detail::use_several_frames;
     if (options.copy != xdp_copy::automatic)
         flags |= options.copy == xdp_copy::copy ? XDP_COPY : XDP_ZEROCOPY;
     ec = bind_patiently(static_cast<std::uint16_t>(flags), shares);
@@ -137,6 +139,8 @@ void xdp_socket::impl::explain_binding(error_code const& ec, diagnostics& why) c
         why.hint = "the driver has no zero copy here; use xdp_copy::automatic or copy";
     else if (ec == errc::invalid_argument) {
         why.hint = "is there such a queue, and no other socket of this UMEM on it?";
+        if (options.multi_buffer)
+            why.hint += " multi_buffer needs Linux 6.6";
         why.command = "ethtool -l " + options.interface;
     } else if (ec == errc::operation_not_permitted)
         why.hint = "needs CAP_NET_RAW, which this process lacks";
@@ -156,6 +160,7 @@ error_code xdp_socket::impl::steer(diagnostics& why) {
                                                          .netns = options.netns,
                                                          .attach = options.attach,
                                                          .queue_count = std::max(usual_queues, options.queue + 1),
+                                                         .multi_buffer = options.multi_buffer,
                                                          .redirect_only = options.redirect_only,
                                                          .join_dispatcher = options.join_dispatcher},
                                                         ec, &why);
@@ -236,10 +241,9 @@ void xdp_socket::impl::take_frames_back() noexcept {
     held_.clear();
     memory->give_back(filled, place::fill);
     memory->give_back(sent, place::transmit);
-    counted_.discarded += transmitting_;
+    counted_.discarded += under_way();
     counted_.fill_level = 0;
     counted_.unsent = 0;
-    transmitting_ = 0;
     filled_ = 0;
     if (spare_ == detail::frame_chain::none)
         return;

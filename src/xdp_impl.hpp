@@ -84,8 +84,11 @@ private:
 
     void refill() noexcept;
     error_code check(std::size_t size) noexcept;
+    bool too_long(std::size_t size) noexcept;
     error_code refuse(std::size_t size, error why) noexcept;
     void queue(std::uint32_t frame) noexcept;
+    std::size_t under_way() const noexcept;
+    std::uint32_t frames_of_first(detail::frame_chain const& chain, std::size_t& bytes) const noexcept;
     error_code judge(error_code const& ec) noexcept;
     void count_drop() noexcept;
     error_code open_waiter() noexcept;
@@ -96,7 +99,6 @@ private:
     std::vector<bool> held_;
     std::uint32_t fill_target_ = 0;
     std::uint32_t filled_ = 0;
-    std::uint32_t transmitting_ = 0;
     // Reserved to be written; none if there is no such frame.
     std::uint32_t spare_ = detail::frame_chain::none;
     std::size_t reserved_ = 0;

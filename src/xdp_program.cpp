@@ -122,7 +122,7 @@ error_code xdp_program::impl::load(diagnostics& why) {
         program = bpf::load_xdp("netring",
                                 options.redirect_only ? redirect_matches(socket_map.get(), match_map.get())
                                                       : redirect_all(socket_map.get()),
-                                ec);
+                                options.multi_buffer, ec);
     }
     explain_permission(ec, why);
     return ec;
@@ -160,7 +160,8 @@ error_code xdp_program::impl::attach_as(xdp_attach where, diagnostics& why) {
     } else if (ec == errc::operation_not_supported) {
         why.hint = "the driver has no native XDP; use xdp_attach::generic or automatic";
     } else if (ec == errc::result_out_of_range) {
-        why.hint = "the driver cannot with this MTU; lower it, or use xdp_attach::generic or automatic";
+        why.hint =
+            "the driver cannot with this MTU; lower it, or use multi_buffer, or xdp_attach::generic or automatic";
     }
     return ec;
 }

@@ -276,7 +276,10 @@ std::size_t xdp_socket::max_receive_bytes() const noexcept {
         return 0;
     constexpr std::size_t kernel_headroom = 256;
     auto const& shape = impl_->memory->options();
-    return shape.frame_size_bytes - kernel_headroom - shape.headroom_bytes;
+    // What the kernel gathers at most: MAX_SKB_FRAGS, and the first.
+    constexpr std::size_t most_frames = 17;
+    return (shape.frame_size_bytes - kernel_headroom - shape.headroom_bytes) *
+           (impl_->options.multi_buffer ? most_frames : 1);
 }
 
 std::size_t xdp_socket::slots() const noexcept {

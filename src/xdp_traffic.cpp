@@ -29,19 +29,25 @@ bool xdp_socket::impl::ready() noexcept {
 }
 
 xdp_batch xdp_socket::impl::try_next() noexcept {
-    constexpr std::uint32_t most = 64;
+    constexpr std::size_t most = 64;
     auto& frames = memory->frames();
     detail::frame_chain taken;
+    std::size_t packets = 0;
     std::uint64_t bytes = 0;
-    for (auto left = std::min(most, xsk.receive.available()); left != 0; --left) {
-        auto const packet = xsk.receive.take();
-        auto const frame = memory->frame_of(packet.addr);
-        frames[frame].address = packet.addr;
-        frames[frame].size_bytes = packet.len;
+    // A packet that lies in several frames is there as a whole.
+    for (bool whole = true; xsk.receive.available() != 0 && (packets != most || !whole);) {
+        auto const part = xsk.receive.take();
+        auto const frame = memory->frame_of(part.addr);
+        whole = (part.options & detail::packet_continues) == 0;
+        auto& record = frames[frame];
+        record.address = part.addr;
+        record.size_bytes = part.len;
+        record.continued = !whole;
         frames.move(frame, place::fill, place::user);
         frames.append(taken, frame);
         held_[frame] = false;
-        bytes += packet.len;
+        bytes += part.len;
+        packets += whole ? 1U : 0U;
     }
     xsk.receive.release();
     frames.moved(place::fill, place::user, taken.count);
@@ -49,12 +55,12 @@ xdp_batch xdp_socket::impl::try_next() noexcept {
     refill();
     if (taken.count == 0)
         return {};
-    counted_.received += taken.count;
+    counted_.received += packets;
     counted_.received_bytes += bytes;
     counted_.batches += 1;
     timestamp const now(std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now()),
                         timestamp_clock::taken);
-    return {memory, taken, {helper.interface_index(), options.queue, now}};
+    return {memory, taken, packets, {helper.interface_index(), options.queue, now}};
 }
 
 /// Gives the kernel frames to receive into, up to the target.
@@ -105,9 +111,16 @@ error_code xdp_socket::impl::check(std::size_t size) noexcept {
         return terminal_error;
     if (size < ethernet_header)
         return refuse(size, error::frame_too_short);
-    if (size > max_frame_bytes())
+    return too_long(size) || size > memory->options().frame_size_bytes ? refuse(size, error::frame_too_long)
+                                                                       : error_code();
+}
+
+/// True if the interface does not take a frame of that size.
+bool xdp_socket::impl::too_long(std::size_t size) noexcept {
+    auto const legal = [this] { return mtu_ + ethernet_header + tag_bytes; };
+    if (size > legal())
         refresh_mtu();
-    return size > max_frame_bytes() ? refuse(size, error::frame_too_long) : error_code();
+    return size > legal();
 }
 
 error_code xdp_socket::impl::refuse(std::size_t size, error why) noexcept {
@@ -134,6 +147,7 @@ std::span<std::byte> xdp_socket::impl::try_reserve(std::size_t size, error_code&
     auto& record = memory->frames()[spare_];
     record.address = memory->address_of(spare_);
     record.size_bytes = static_cast<std::uint32_t>(size);
+    record.continued = false;
     return memory->bytes_of(spare_);
 }
 
@@ -157,11 +171,24 @@ void xdp_socket::impl::queue(std::uint32_t frame) noexcept {
     auto const& record = memory->frames()[frame];
     if (options.flush.delay.count() != 0 && unsent() == 0)
         first_unsent_ = clock::now();
-    xsk.transmit.write({.addr = record.address, .len = record.size_bytes, .options = 0});
+    xsk.transmit.write({.addr = record.address,
+                        .len = record.size_bytes,
+                        .options = record.continued ? detail::packet_continues : 0U});
     memory->frames().move(frame, place::user, place::transmit);
     held_[frame] = true;
-    ++transmitting_;
-    counted_.queued += 1;
+    counted_.queued += record.continued ? 0U : 1U;
+}
+
+/// How many frames the first packet of a chain lies in.
+std::uint32_t xdp_socket::impl::frames_of_first(detail::frame_chain const& chain, std::size_t& bytes) const noexcept {
+    auto const& frames = memory->frames();
+    std::uint32_t count = 1;
+    auto frame = chain.first;
+    for (bytes = frames[frame].size_bytes; frames[frame].continued; ++count) {
+        frame = frames[frame].next;
+        bytes += frames[frame].size_bytes;
+    }
+    return count;
 }
 
 std::size_t xdp_socket::impl::forward(xdp_batch& batch, error_code& ec) noexcept {
@@ -170,37 +197,46 @@ std::size_t xdp_socket::impl::forward(xdp_batch& batch, error_code& ec) noexcept
         ec = error::wrong_mode;
     if (!ec && batch && batch.memory() != memory)
         ec = error::foreign_umem;
-    if (ec || !batch)
+    if (ec)
         return 0;
     auto& frames = memory->frames();
     detail::frame_chain refused;
-    std::uint32_t queued = 0;
-    while (batch && xsk.transmit.room(1) != 0) {
-        auto const frame = frames.pop(batch.frames());
-        if (check(frames[frame].size_bytes)) {
-            frames.append(refused, frame);
-            continue;
-        }
-        queue(frame);
-        ++queued;
+    std::uint32_t queued_frames = 0;
+    std::size_t queued_packets = 0;
+    while (batch) {
+        std::size_t bytes = 0;
+        auto const count = frames_of_first(batch.frames(), bytes);
+        bool const fits = !too_long(bytes) && count <= sizes.transmit;
+        if (fits && xsk.transmit.room(count) != count)
+            break;
+        batch.take_first([&](std::uint32_t frame) { fits ? queue(frame) : frames.append(refused, frame); });
+        queued_frames += fits ? count : 0;
+        queued_packets += fits ? 1U : 0U;
+        if (!fits)
+            refuse(bytes, error::frame_too_long);
     }
-    frames.moved(place::user, place::transmit, queued);
+    frames.moved(place::user, place::transmit, queued_frames);
     memory->give_back(refused, place::user);
-    return queued;
+    return queued_packets;
 }
 
 std::size_t xdp_socket::impl::withdraw(std::size_t most) noexcept {
     auto& frames = memory->frames();
     detail::frame_chain back;
-    for (auto left = std::min<std::size_t>(most, xsk.transmit.unsubmitted()); left != 0; --left) {
+    std::size_t packets = 0;
+    auto const take_back = [&] {
         auto const frame = memory->frame_of(xsk.transmit.take_back().addr);
         held_[frame] = false;
         frames.append(back, frame);
+    };
+    for (; packets != most && xsk.transmit.unsubmitted() != 0; ++packets) {
+        take_back();
+        while (xsk.transmit.unsubmitted() != 0 && (xsk.transmit.newest().options & detail::packet_continues) != 0)
+            take_back();
     }
-    transmitting_ -= back.count;
-    counted_.queued -= back.count;
+    counted_.queued -= packets;
     memory->give_back(back, place::transmit);
-    return back.count;
+    return packets;
 }
 
 std::size_t xdp_socket::impl::unsent() const noexcept {
@@ -209,7 +245,11 @@ std::size_t xdp_socket::impl::unsent() const noexcept {
 
 std::size_t xdp_socket::impl::in_flight() noexcept {
     reap();
-    return transmitting_;
+    return under_way();
+}
+
+std::size_t xdp_socket::impl::under_way() const noexcept {
+    return counted_.queued.value() - counted_.completed.value() - counted_.discarded.value();
 }
 
 bool xdp_socket::impl::flush_due() const noexcept {
@@ -224,22 +264,23 @@ void xdp_socket::impl::reap() noexcept {
     auto& frames = memory->frames();
     detail::frame_chain sent;
     std::uint64_t bytes = 0;
+    std::size_t packets = 0;
     for (auto left = xsk.completion.available(); left != 0; --left) {
         auto const frame = memory->frame_of(xsk.completion.take());
         bytes += frames[frame].size_bytes;
+        packets += frames[frame].continued ? 0U : 1U;
         held_[frame] = false;
         frames.append(sent, frame);
     }
     if (sent.count == 0) {
         // Who waits for those that are under way looks ever less often.
-        if (transmitting_ != 0)
+        if (under_way() != 0)
             futile_looks_ = std::min(futile_looks_ + 1, 7U);
         return;
     }
     xsk.completion.release();
-    transmitting_ -= sent.count;
     futile_looks_ = 0;
-    counted_.completed += sent.count;
+    counted_.completed += packets;
     counted_.completed_bytes += bytes;
     memory->give_back(sent, place::transmit);
 }
@@ -295,7 +336,7 @@ error_code xdp_socket::impl::judge(error_code const& ec) noexcept {
 
 std::chrono::nanoseconds xdp_socket::impl::retry_after() const noexcept {
     // That the link is up again is an event, and so it is that frames come back from elsewhere.
-    if (down_ || transmitting_ == 0)
+    if (down_ || under_way() == 0)
         return 100ms;
     return std::min<std::chrono::nanoseconds>(50us * (1U << futile_looks_), 5ms);
 }

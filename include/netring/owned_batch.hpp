@@ -8,10 +8,12 @@
 #include <netring/config.hpp>
 #include <netring/packet_view.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <memory>
 #include <ranges>
+#include <span>
 #include <vector>
 
 namespace netring {
@@ -73,8 +75,11 @@ public:
         auto const before = storage_.records.size();
         auto const bytes_before = storage_.bytes.size();
         try {
-            for (auto&& packet : packets)
-                push_back(packet);
+            for (auto packet = std::ranges::begin(packets); packet != std::ranges::end(packets); ++packet) {
+                push_back(*packet);
+                if constexpr (requires { packet.for_each_fragment([](std::span<std::byte>) {}); })
+                    gather(packet);
+            }
         } catch (...) {
             storage_.records.resize(before, {});
             storage_.bytes.resize(bytes_before);
@@ -102,6 +107,20 @@ public:
 
 private:
     void give_back() noexcept;
+
+    /// Appends what the last packet has beyond the bytes of its view.
+    template <class Iterator>
+    void gather(Iterator const& packet) {
+        auto& record = storage_.records.back();
+        auto known = record.size;
+        packet.for_each_fragment([&](std::span<std::byte const> part) {
+            auto const skipped = std::min(known, part.size());
+            known -= skipped;
+            auto const rest = part.subspan(skipped);
+            storage_.bytes.insert(storage_.bytes.end(), rest.begin(), rest.end());
+            record.size += rest.size();
+        });
+    }
 
     detail::owned_storage storage_;
     std::shared_ptr<detail::storage_pool> pool_;

@@ -68,6 +68,7 @@ public:
     /// @{
     std::span<std::byte> memory() const noexcept { return memory_; }
     detail::frame_pool& frames() noexcept { return frames_; }
+    detail::frame_pool const& frames() const noexcept { return frames_; }
     /// The frame that an address lies in. The kernel hands back addresses that are moved by its headroom.
     std::uint32_t frame_of(std::uint64_t address) const noexcept;
     /// Where a frame starts.

@@ -26,6 +26,9 @@ namespace netring {
 /// back, exactly once, for other packets to be received into. A batch that is held costs its frames and nothing else: receiving goes
 /// on with the others. When all are held, what arrives is dropped and counted.
 ///
+/// A packet that lies in several frames (`xdp_options::multi_buffer`) is `truncated()`: its view has the bytes of the first one, and
+/// the iterator's `for_each_fragment` all of them. Copies (`owned_batch::append`, `async_receive`) are whole.
+///
 /// The views tell less than those of a capture: the kernel has not looked at the packet yet. The time stamp is when the batch was
 /// taken out of the ring (`timestamp_clock::taken`), VLAN tags stand in the bytes, and what offloads left undone is not told.
 ///
@@ -51,12 +54,14 @@ public:
     xdp_batch(xdp_batch&& other) noexcept
         : memory_(std::move(other.memory_))
         , frames_(std::exchange(other.frames_, {}))
+        , packets_(std::exchange(other.packets_, 0))
         , origin_(other.origin_) {}
     xdp_batch& operator=(xdp_batch&& other) noexcept {
         if (this != &other) {
             release();
             memory_ = std::move(other.memory_);
             frames_ = std::exchange(other.frames_, {});
+            packets_ = std::exchange(other.packets_, 0);
             origin_ = other.origin_;
         }
         return *this;
@@ -64,14 +69,16 @@ public:
     ~xdp_batch() { release(); }
 
     /// Takes over frames, whose records tell their packets.
-    xdp_batch(std::shared_ptr<umem> memory, detail::frame_chain const& frames, origin const& from) noexcept
+    xdp_batch(std::shared_ptr<umem> memory, detail::frame_chain const& frames, std::size_t packets,
+              origin const& from) noexcept
         : memory_(std::move(memory))
         , frames_(frames)
+        , packets_(packets)
         , origin_(from) {}
 
     /// True if the batch holds packets.
     explicit operator bool() const noexcept { return frames_.count != 0; }
-    std::size_t size() const noexcept { return frames_.count; }
+    std::size_t size() const noexcept { return packets_; }
     bool empty() const noexcept { return frames_.count == 0; }
     /// The queue of the interface that the packets came from.
     std::uint32_t queue() const noexcept { return origin_.queue; }
@@ -91,7 +98,17 @@ public:
     /// @name For sockets
     /// @{
     std::shared_ptr<umem> const& memory() const noexcept { return memory_; }
-    detail::frame_chain& frames() noexcept { return frames_; }
+    detail::frame_chain const& frames() const noexcept { return frames_; }
+    /// Takes the first packet out. @param each is called with each of its frames.
+    template <std::invocable<std::uint32_t> Each>
+    void take_first(Each each) {
+        for (bool continued = true; continued;) {
+            auto const frame = memory_->frames().pop(frames_);
+            continued = memory_->frames()[frame].continued;
+            each(frame);
+        }
+        --packets_;
+    }
     /// @}
 
 private:
@@ -99,6 +116,7 @@ private:
 
     std::shared_ptr<umem> memory_;
     detail::frame_chain frames_;
+    std::size_t packets_ = 0;
     origin origin_;
 };
 
@@ -113,13 +131,24 @@ public:
 
     packet_view operator*() const noexcept { return batch_->view_of(frame_); }
     iterator& operator++() noexcept {
-        frame_ = batch_->memory_->frames()[frame_].next;
+        while (record().continued)
+            frame_ = record().next;
+        frame_ = record().next;
         return *this;
     }
     void operator++(int) noexcept { ++*this; }
 
-    /// The bytes of the packet, to be changed in place: nobody else sees them while the batch is on lease.
+    /// The bytes of the packet, to be changed in place: nobody else sees them while the batch is on lease. Of a packet that lies in
+    /// several frames, those in the first.
     std::span<std::byte> mutable_data() const noexcept { return batch_->memory_->bytes_of(frame_); }
+    /// Calls `each(std::span<std::byte>)` with the bytes of each frame that the packet lies in: all of it.
+    template <std::invocable<std::span<std::byte>> Each>
+    void for_each_fragment(Each each) const {
+        auto frame = frame_;
+        for (each(batch_->memory_->bytes_of(frame)); batch_->memory_->frames()[frame].continued;
+             each(batch_->memory_->bytes_of(frame)))
+            frame = batch_->memory_->frames()[frame].next;
+    }
 
     friend bool operator==(iterator const& it, std::default_sentinel_t) noexcept {
         return it.frame_ == detail::frame_chain::none;
@@ -130,6 +159,8 @@ private:
     iterator(xdp_batch const* batch, std::uint32_t frame) noexcept
         : batch_(batch)
         , frame_(frame) {}
+
+    detail::frame_pool::record const& record() const noexcept { return batch_->memory_->frames()[frame_]; }
 
     xdp_batch const* batch_ = nullptr;
     std::uint32_t frame_ = detail::frame_chain::none;
@@ -142,14 +173,16 @@ inline xdp_batch::iterator xdp_batch::begin() const noexcept {
 template <std::predicate<packet_view const&> Keep>
 std::size_t xdp_batch::keep_if(Keep keep) {
     // Whatever the predicate throws, each frame is in one of the two or still in this one.
-    xdp_batch kept(memory_, {}, origin_);
-    xdp_batch others(memory_, {}, origin_);
+    xdp_batch kept(memory_, {}, 0, origin_);
+    xdp_batch others(memory_, {}, 0, origin_);
     while (frames_.count != 0) {
         auto& to = keep(view_of(frames_.first)) ? kept : others;
-        memory_->frames().append(to.frames_, memory_->frames().pop(frames_));
+        take_first([&](std::uint32_t frame) { memory_->frames().append(to.frames_, frame); });
+        ++to.packets_;
     }
     frames_ = std::exchange(kept.frames_, {});
-    return others.size();
+    packets_ = std::exchange(kept.packets_, 0);
+    return others.packets_;
 }
 
 } // namespace netring

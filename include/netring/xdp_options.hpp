@@ -84,6 +84,9 @@ struct xdp_options {
     /// Lets the kernel say when it must be told that there is something to do, which saves system calls. Needs Linux 5.4.
     bool need_wakeup = true;
     std::optional<netring::busy_poll> busy_poll{};
+    /// Receives packets that are longer than a frame, in several frames each: up to 17. Without it they are dropped, and counted as
+    /// `xdp_stats::frames_missing`. Sockets that share a UMEM do as the first one did. Needs Linux 6.6.
+    bool multi_buffer = false;
     /// Receives frames for other hosts too. The NIC would drop them, and an AF_XDP socket cannot ask for them itself.
     bool promiscuous = false;
 

@@ -39,6 +39,9 @@ struct xdp_program_options {
     xdp_attach attach = xdp_attach::automatic;
     /// Queues that sockets may be registered for: 0 up to one less.
     std::uint32_t queue_count = 64;
+    /// Takes packets that lie in several frames, for sockets with `xdp_options::multi_buffer`. A driver then goes native with a
+    /// large MTU too. Needs Linux 5.18.
+    bool multi_buffer = false;
     /// Redirects what matches one of these, and passes the rest to the kernel's network stack. May be empty at first. None redirects all.
     std::optional<std::vector<xdp_match>> redirect_only{};
     /// Shares the interface with other programs through libxdp's dispatcher, instead of being refused where one is attached. Needs

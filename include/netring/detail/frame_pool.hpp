@@ -51,6 +51,8 @@ public:
         std::uint32_t size_bytes = 0;
         std::uint32_t next = frame_chain::none;
         frame_place place = frame_place::pool;
+        /// The packet goes on in the next frame of the chain.
+        bool continued = false;
     };
 
     /// @param receive_frames how many may be in fill and user together when one is taken to be filled.

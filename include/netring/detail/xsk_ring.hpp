@@ -53,6 +53,8 @@ public:
     void write(Entry const& entry) noexcept { ring_.entries[written_++ & (ring_.size - 1)] = entry; }
     /// Entries that were written and not submitted.
     std::uint32_t unsubmitted() const noexcept { return written_ - submitted_; }
+    /// The newest of those.
+    Entry const& newest() const noexcept { return ring_.entries[(written_ - 1) & (ring_.size - 1)]; }
     /// Takes the newest of those back.
     Entry const& take_back() noexcept { return ring_.entries[--written_ & (ring_.size - 1)]; }
 
@@ -126,6 +128,12 @@ using completion_ring = xsk_consumer<std::uint64_t>;
 using receive_descriptors = xsk_consumer<xdp_desc>;
 
 static_assert(sizeof(xdp_desc) == 16);
+
+// Linux 6.6 has these, the headers may not.
+/// A bind flag: packets may lie in several frames.
+inline constexpr std::uint16_t use_several_frames = 1U << 4U;
+/// An option of a descriptor: the packet goes on in the next one.
+inline constexpr std::uint32_t packet_continues = 1U << 0U;
 
 } // namespace netring::detail
 
