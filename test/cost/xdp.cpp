@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "counting.hpp"
+#include "needs_bpf.hpp"
 
 #include <netring/async_xdp_socket.hpp>
 
@@ -22,7 +23,7 @@ using netring::test::counted;
 using netring::test::once;
 using netring::test::world;
 
-BOOST_FIXTURE_TEST_SUITE(cost_of_xdp, world, *once())
+BOOST_FIXTURE_TEST_SUITE(cost_of_xdp, world, *once() * netring::test::needs_bpf())
 
 BOOST_AUTO_TEST_CASE(receiving_what_is_ready_makes_no_system_call_and_no_allocation) {
     async_xdp_socket socket(context, {.interface = "v1"});
