@@ -29,9 +29,11 @@ error_code validate(umem_options const& options, diagnostics& why) {
     why.clear();
     auto const page = sys::page_size();
     auto const size = options.frame_size_bytes;
-    if (size < smallest_frame || size > page || (!options.unaligned && !std::has_single_bit(size)))
+    // The kernel keeps the lowest bit of the address of a frame that is being sent for itself.
+    bool const fits = options.unaligned ? size % 2 == 0 : std::has_single_bit(size);
+    if (size < smallest_frame || size > page || !fits)
         return reject(why, "frame_size_bytes", std::to_string(size),
-                      (options.unaligned ? "" : "a power of two ") + std::string("from ") +
+                      (options.unaligned ? "an even number" : "a power of two") + std::string(" from ") +
                           std::to_string(smallest_frame) + " to the page size (" + std::to_string(page) + ")");
     auto const most = std::min<std::size_t>(sys::physical_memory() / size, std::numeric_limits<std::int32_t>::max());
     if (options.frame_count < 2 || options.frame_count > most)

@@ -287,8 +287,6 @@ error_code xdp_socket::impl::went_down() noexcept {
 }
 
 error_code xdp_socket::impl::open_waiter() noexcept {
-    if (waiter_)
-        return {};
     error_code ec;
     links_.emplace(options.netns, ec);
     if (!ec)
@@ -298,10 +296,17 @@ error_code xdp_socket::impl::open_waiter() noexcept {
 }
 
 bool xdp_socket::impl::wait_until(clock::time_point deadline, bool sending, error_code& ec) noexcept {
-    ec = open_waiter();
+    ec.clear();
     auto const now = clock::now();
-    if (ec || now >= deadline)
+    if (now >= deadline)
         return false;
+    if (!waiter_) {
+        ec = open_waiter();
+        // What happened to the link before raises no event: the caller looks once more.
+        if (!ec && sending)
+            ec = check_link();
+        return !ec;
+    }
     auto const most = sending ? std::min<clock::duration>(deadline - now, retry_after()) : deadline - now;
     auto const seconds = std::chrono::floor<std::chrono::seconds>(most);
     timespec const time{static_cast<time_t>(seconds.count()), static_cast<long>((most - seconds).count())};

@@ -69,7 +69,7 @@ void xdp_socket::impl::refill() noexcept {
     while (xsk && filled_ < fill_target_) {
         auto const wanted = xsk.fill.room(std::min<std::uint32_t>(fill_target_ - filled_, taken.size()));
         // With few frames left, one that comes back is news, even while no packet comes.
-        auto const enough = filled_ < fill_target_ / 2 ? wanted : 0;
+        auto const enough = filled_ <= fill_target_ / 2 ? wanted : 0;
         auto const count = memory->take(std::span(taken).first(wanted), place::fill, enough);
         for (auto const frame : std::span(taken).first(count)) {
             held_[frame] = true;
@@ -177,6 +177,7 @@ void xdp_socket::impl::queue(std::uint32_t frame) noexcept {
     memory->frames().move(frame, place::user, place::transmit);
     held_[frame] = true;
     counted_.queued += record.continued ? 0U : 1U;
+    counted_.unsent += record.continued ? 0U : 1U;
 }
 
 /// How many frames the first packet of a chain lies in.
@@ -235,6 +236,7 @@ std::size_t xdp_socket::impl::withdraw(std::size_t most) noexcept {
             take_back();
     }
     counted_.queued -= packets;
+    counted_.unsent -= packets;
     memory->give_back(back, place::transmit);
     return packets;
 }

@@ -18,7 +18,7 @@ namespace netring {
 /// (Documentation/networking/af_xdp.rst). It counts against the limit on locked memory (RLIMIT_MEMLOCK, usually 8 MiB), unless the
 /// process has CAP_IPC_LOCK.
 struct umem_options {
-    /// Size of a frame: a power of two from 2048 to the page size; any size in between if `unaligned`. The kernel keeps 256 bytes and
+    /// Size of a frame: a power of two from 2048 to the page size; any even size in between if `unaligned`. The kernel keeps 256 bytes and
     /// `headroom_bytes` of it before a received packet.
     std::size_t frame_size_bytes = 2048;
     /// Number of frames, at least 2.

@@ -10,9 +10,11 @@
 #include <netring/owned_batch.hpp>
 #include <netring/xdp_socket.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace netring::test {
 
@@ -28,6 +30,18 @@ inline owned_batch take(xdp_socket& socket, std::size_t count) {
     return packets;
 }
 
+/// The same packets as leases.
+inline std::vector<xdp_batch> take_leases(xdp_socket& socket, std::size_t count) {
+    std::vector<xdp_batch> leases;
+    while (count != 0) {
+        leases.push_back(socket.next(std::chrono::seconds(1)));
+        if (leases.back().empty())
+            break;
+        count -= std::min(count, leases.back().size());
+    }
+    return leases;
+}
+
 /// True if those are tagged frames of that size with the sequence numbers from `first` on.
 inline bool are_tagged(owned_batch const& packets, std::size_t size, std::uint32_t first, std::size_t count) {
     if (packets.size() != count)
@@ -40,6 +54,9 @@ inline bool are_tagged(owned_batch const& packets, std::size_t size, std::uint32
 
 /// v1 is what netring works on; a plain socket sends on v0, and receives what v1 sends.
 struct xdp_wire : wired {};
+struct xdp_receiving_wire : xdp_wire {
+    plain_receiver receiver{"v0"};
+};
 
 } // namespace netring::test
 
