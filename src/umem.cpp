@@ -23,6 +23,13 @@ std::size_t round_up(std::size_t value, std::size_t unit) noexcept {
     return (value + unit - 1) / unit * unit;
 }
 
+umem_options const& valid(umem_options const& options) {
+    diagnostics why;
+    if (auto const ec = validate(options, why))
+        throw system_error(ec, why.text());
+    return options;
+}
+
 } // namespace
 
 error_code validate(umem_options const& options, diagnostics& why) {
@@ -47,9 +54,9 @@ error_code validate(umem_options const& options, diagnostics& why) {
     if (options.transmit_frames && *options.transmit_frames > most_sent)
         return reject(why, "transmit_frames", std::to_string(*options.transmit_frames),
                       "0 to " + std::to_string(most_sent));
-    if (options.sharers == 0 || options.sharers > options.frame_count / 2)
-        return reject(why, "sharers", std::to_string(options.sharers),
-                      "1 to " + std::to_string(options.frame_count / 2));
+    auto const most_sharers = std::min(options.frame_count / 2, options.receive_frames());
+    if (options.sharers == 0 || options.sharers > most_sharers)
+        return reject(why, "sharers", std::to_string(options.sharers), "1 to " + std::to_string(most_sharers));
     return {};
 }
 
@@ -58,12 +65,9 @@ umem::umem(umem_options const& options, unmapped)
     , frames_(static_cast<std::uint32_t>(options.frame_count), static_cast<std::uint32_t>(options.receive_frames())) {}
 
 umem::umem(umem_options const& options)
-    : umem(options, unmapped()) {
+    : umem(valid(options), unmapped()) {
     diagnostics why;
-    auto ec = validate(options, why);
-    if (!ec)
-        ec = map(why);
-    if (ec)
+    if (auto const ec = map(why))
         throw system_error(ec, why.text());
 }
 
