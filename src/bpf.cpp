@@ -83,21 +83,9 @@ unique_fd attach_xdp(int program, int interface_index, std::uint32_t flags, erro
 std::optional<attached> attached_to(int interface_index) {
     silence();
     std::uint32_t id = 0;
-    // libxdp sees the dispatcher and the programs in it; without one, there is a single program.
-    auto* const all = ::xdp_multiprog__get_from_ifindex(interface_index);
-    if (::libxdp_get_error(all) != 0)
+    if (::bpf_xdp_query_id(interface_index, 0, &id) != 0 || id == 0)
         return std::nullopt;
-    auto* const program = ::xdp_multiprog__main_prog(all);
-    std::string name;
-    if (program != nullptr) {
-        id = ::xdp_program__id(program);
-        auto const* const told = ::xdp_program__name(program);
-        name = told != nullptr ? told : "";
-    }
-    ::xdp_multiprog__close(all);
-    if (id == 0)
-        return std::nullopt;
-    return attached{id, name.empty() ? name_of(id) : std::move(name)};
+    return attached{id, name_of(id)};
 }
 
 dispatcher_link::dispatcher_link(dispatcher_link&& other) noexcept

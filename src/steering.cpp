@@ -42,6 +42,7 @@ public:
     void jump(std::string_view label) { branch(BPF_JMP | BPF_JA, r0, r0, 0, label); }
     void if_equal(reg a, int value, std::string_view label) { branch(BPF_JMP | BPF_JEQ | BPF_K, a, r0, value, label); }
     void if_not(reg a, int value, std::string_view label) { branch(BPF_JMP | BPF_JNE | BPF_K, a, r0, value, label); }
+    void if_less(reg a, int value, std::string_view label) { branch(BPF_JMP | BPF_JLT | BPF_K, a, r0, value, label); }
     void if_beyond(reg a, reg end, std::string_view label) { branch(BPF_JMP | BPF_JGT | BPF_X, a, end, 0, label); }
     void call(int function) { emit(BPF_JMP | BPF_CALL, r0, r0, 0, function); }
     void leave() { emit(BPF_JMP | BPF_EXIT, r0, r0, 0, 0); }
@@ -146,6 +147,7 @@ void read_network_header(assembler& code) {
     code.load8(r1, r8, 0);
     code.mask(r1, 15);
     code.shift_left(r1, 2);
+    code.if_less(r1, ipv4, "pass");
     code.add(r8, r1);
     code.mask(r5, htons(fragment_bits));
     code.if_not(r5, 0, "no port");

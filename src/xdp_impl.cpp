@@ -5,6 +5,7 @@
 #include "xdp_impl.hpp"
 
 #include "bpf.hpp"
+#include "reject.hpp"
 #include "socket_options.hpp"
 
 #include <netring/detail/edge_epoll.hpp>
@@ -153,28 +154,44 @@ error_code xdp_socket::impl::steer(diagnostics& why) {
     if (options.steering == xdp_steering::socket_map) {
         auto const socket = xsk.fd();
         ec = bpf::update(*options.socket_map, &options.queue, &socket);
-    } else {
-        constexpr std::uint32_t usual_queues = 64;
-        program = options.program ? options.program
-                                  : xdp_program::create({.interface = options.interface,
-                                                         .netns = options.netns,
-                                                         .attach = options.attach,
-                                                         .queue_count = std::max(usual_queues, options.queue + 1),
-                                                         .multi_buffer = options.multi_buffer,
-                                                         .redirect_only = options.redirect_only,
-                                                         .join_dispatcher = options.join_dispatcher},
-                                                        ec, &why);
-        if (ec)
-            return ec;
-        if (program->interface_index() != helper.interface_index()) {
-            why.step = "program is attached to '" + program->options().interface + "'";
-            why.hint = "legal: one that is attached to '" + options.interface + "'";
-            return error::invalid_option;
-        }
+    } else if (ec = take_program(why); !ec) {
         ec = program->set_socket(options.queue, xsk.fd());
+    } else {
+        return ec;
     }
+    steered_ = !ec;
     if (ec)
         why.step = "register the socket for queue " + std::to_string(options.queue);
+    return ec;
+}
+
+error_code xdp_socket::impl::take_program(diagnostics& why) {
+    if (!options.program)
+        return make_program(why);
+    auto const& given = *options.program;
+    if (given.interface_index() != helper.interface_index()) {
+        why.step = "program is attached to '" + given.options().interface + "'";
+        why.hint = "legal: one that is attached to '" + options.interface + "'";
+        return error::invalid_option;
+    }
+    if (auto const queues = given.options().queue_count; options.queue >= queues)
+        return reject(why, "queue", std::to_string(options.queue),
+                      "0 to " + std::to_string(queues - 1) + ", of which the program knows");
+    program = options.program;
+    return {};
+}
+
+error_code xdp_socket::impl::make_program(diagnostics& why) {
+    constexpr std::uint32_t usual_queues = 64;
+    error_code ec;
+    program = xdp_program::create({.interface = options.interface,
+                                   .netns = options.netns,
+                                   .attach = options.attach,
+                                   .queue_count = std::max(usual_queues, options.queue + 1),
+                                   .multi_buffer = options.multi_buffer,
+                                   .redirect_only = options.redirect_only,
+                                   .join_dispatcher = options.join_dispatcher},
+                                  ec, &why);
     return ec;
 }
 
@@ -186,10 +203,13 @@ error_code xdp_socket::impl::stop() noexcept {
     return {};
 }
 
+/// The place of the queue is another's unless this socket has taken it.
 void xdp_socket::impl::unsteer() noexcept {
+    if (!std::exchange(steered_, false))
+        return;
     if (program)
         program->clear_socket(options.queue);
-    else if (options.socket_map)
+    else
         bpf::erase(*options.socket_map, &options.queue);
 }
 

@@ -78,6 +78,8 @@ private:
     error_code bind_patiently(std::uint16_t flags, int shares) noexcept;
     void explain_binding(error_code const& ec, diagnostics& why) const;
     error_code steer(diagnostics& why);
+    error_code take_program(diagnostics& why);
+    error_code make_program(diagnostics& why);
     void unsteer() noexcept;
     void linger() noexcept;
     void take_frames_back() noexcept;
@@ -95,6 +97,7 @@ private:
     error_code went_down() noexcept;
     void refresh_mtu() noexcept;
 
+    bool steered_ = false;
     // Frames that are this socket's: in its fill and transmit rings, or in the kernel's hands.
     std::vector<bool> held_;
     std::uint32_t fill_target_ = 0;

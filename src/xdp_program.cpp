@@ -74,6 +74,7 @@ struct xdp_program::impl {
 
     xdp_program_options options;
     int interface_index = 0;
+    std::size_t mtu = 0;
     xdp_attach granted = xdp_attach::generic;
     unique_fd socket_map;
     unique_fd match_map;
@@ -91,6 +92,7 @@ error_code xdp_program::impl::open(diagnostics& why) {
     if (auto const ec = finder.find_interface(options.interface, options.netns, why))
         return ec;
     interface_index = finder.interface_index();
+    mtu = finder.mtu().value_or(0);
     if (auto const ec = load(why))
         return ec;
     error_code result;
@@ -160,8 +162,8 @@ error_code xdp_program::impl::attach_as(xdp_attach where, diagnostics& why) {
     } else if (ec == errc::operation_not_supported) {
         why.hint = "the driver has no native XDP; use xdp_attach::generic or automatic";
     } else if (ec == errc::result_out_of_range) {
-        why.hint =
-            "the driver cannot with this MTU; lower it, or use multi_buffer, or xdp_attach::generic or automatic";
+        why.hint = "the driver cannot with this MTU (" + std::to_string(mtu) +
+                   "); lower it, or use multi_buffer, or xdp_attach::generic or automatic";
     }
     return ec;
 }
