@@ -5,8 +5,8 @@
 // Takes the packets to some ports away from the host through AF_XDP and counts them, while all others reach the host. SIGHUP lets
 // these reach it too, and the next SIGHUP takes them away again.
 //
-// Try it: sudo ./netring_example_xdp_filter eth0 udp/4789 tcp/7, and in another terminal: sudo killall -HUP netring_example_xdp_filter
-// Press Ctrl-C to end it.
+// Try it: sudo ./netring_example_xdp_filter eth0 udp/4789 tcp/7
+// In another terminal: sudo kill -HUP $(pidof netring_example_xdp_filter). Press Ctrl-C to end it.
 
 #include "shared.hpp"
 
