@@ -134,8 +134,9 @@ error_code xdp_program::impl::attach(diagnostics& why) {
     if (options.attach != xdp_attach::automatic)
         return attach_as(options.attach, why);
     auto const ec = attach_as(xdp_attach::native, why);
-    // The driver cannot, or not with this MTU.
-    bool const cannot = ec == errc::operation_not_supported || ec == errc::result_out_of_range;
+    // The driver cannot, or not with this MTU, or these queues.
+    bool const cannot =
+        ec == errc::operation_not_supported || ec == errc::result_out_of_range || ec == errc::no_space_on_device;
     return cannot ? attach_as(xdp_attach::generic, why) : ec;
 }
 
@@ -164,6 +165,9 @@ error_code xdp_program::impl::attach_as(xdp_attach where, diagnostics& why) {
     } else if (ec == errc::result_out_of_range) {
         why.hint = "the driver cannot with this MTU (" + std::to_string(mtu) +
                    "); lower it, or use multi_buffer, or xdp_attach::generic or automatic";
+    } else if (ec == errc::no_space_on_device) {
+        why.hint = "the driver cannot with so few queues; use more, or xdp_attach::generic or automatic";
+        why.command = "ethtool -l " + options.interface;
     }
     return ec;
 }

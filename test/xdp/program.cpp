@@ -112,6 +112,17 @@ BOOST_AUTO_TEST_CASE(an_interface_without_native_xdp_gets_the_generic_one) {
     BOOST_TEST((program->attach() == xdp_attach::generic));
 }
 
+BOOST_AUTO_TEST_CASE(with_too_few_queues_for_the_driver_the_program_runs_in_the_generic_hook) {
+    netring::test::veth_pair const veth2("w0", "w1", "numrxqueues 4 numtxqueues 4");
+    run("ethtool -L w1 rx 2");
+    xdp_socket socket({.interface = "w1"});
+    BOOST_TEST((socket.program()->attach() == xdp_attach::generic));
+    socket.close();
+    BOOST_CHECK_EXCEPTION(
+        socket.open({.interface = "w1", .attach = xdp_attach::native}), netring::system_error,
+        [](auto const& failure) { return std::string(failure.what()).find("so few queues") != std::string::npos; });
+}
+
 BOOST_AUTO_TEST_CASE(a_program_that_is_there_is_named_and_stays) {
     for (auto const flags : {XDP_FLAGS_DRV_MODE, XDP_FLAGS_SKB_MODE}) {
         own_program const theirs("v1", flags);
