@@ -326,7 +326,8 @@ error_code xdp_socket::impl::judge(error_code const& ec) noexcept {
         ec == errc::device_or_resource_busy)
         return {};
     counted_.link_errors += 1;
-    if (helper.detached())
+    // The kernel takes the socket off an interface that is being deleted, and tells the helper of it a moment later.
+    if (ec == errc::no_such_device_or_address || helper.detached())
         return terminal_error = error::no_such_device;
     if (ec != errc::network_down)
         return ec;
