@@ -20,6 +20,9 @@
 
 #include <algorithm>
 #include <csignal>
+#include <linux/if_ether.h>
+#include <memory>
+#include <netinet/in.h>
 #include <sstream>
 #include <sys/socket.h>
 #include <thread>
@@ -645,6 +648,159 @@ netring::injector inject_handed_over(std::string const& interface, int socket) {
     netring::injector injector({.interface = interface, .socket = socket});
     // end::inject_socket[]
     return injector;
+}
+
+netring::xdp_socket open_queue(std::string const& interface) {
+    // tag::xdp_open[]
+    netring::xdp_socket socket({.interface = interface});
+    // end::xdp_open[]
+    return socket;
+}
+
+std::size_t receive_from_queue(netring::xdp_socket& socket) {
+    std::size_t bytes = 0;
+    // tag::xdp_sync[]
+    while (auto const batch = socket.next(std::chrono::milliseconds(200)))
+        for (netring::packet_view const packet : batch)
+            bytes += packet.wire_size();
+    // end::xdp_sync[]
+    return bytes;
+}
+
+std::string print_granted(netring::xdp_socket const& socket) {
+    std::ostringstream out;
+    // tag::xdp_granted[]
+    bool const native = socket.program() && socket.program()->attach() == netring::xdp_attach::native;
+    out << (socket.zero_copy() ? "zero copy" : "copy") << ", " << (native ? "native" : "generic") << ", packets of "
+        << socket.max_receive_bytes() << " bytes at most\n";
+    // end::xdp_granted[]
+    return out.str();
+}
+
+netring::xdp_socket open_large_queue(std::string const& interface) {
+    // tag::xdp_memory[]
+    netring::xdp_socket socket({
+        .interface = interface,
+        .mode = netring::xdp_mode::receive,
+        .memory = {.frame_size_bytes = 4096, .frame_count = 8192},
+    });
+    // end::xdp_memory[]
+    return socket;
+}
+
+netring::xdp_socket open_filtered(std::string const& interface) {
+    // tag::xdp_filtered[]
+    netring::xdp_socket socket({
+        .interface = interface,
+        .redirect_only = {{{.protocol = IPPROTO_UDP, .port = 4789}, {.protocol = IPPROTO_SCTP}}},
+    });
+    // end::xdp_filtered[]
+    return socket;
+}
+
+std::string change_matches(std::string const& interface, std::function<void()> const& send) {
+    std::ostringstream out;
+    // tag::xdp_matches[]
+    auto const program = std::make_shared<netring::xdp_program>(
+        netring::xdp_program_options{.interface = interface, .redirect_only = std::vector<netring::xdp_match>()});
+    netring::xdp_socket socket({.interface = interface, .program = program});
+    program->redirect({.protocol = IPPROTO_UDP, .port = 4789});
+    // end::xdp_matches[]
+    send();
+    out << receive_from_queue(socket);
+    // tag::xdp_matches[]
+    program->pass({.protocol = IPPROTO_UDP, .port = 4789});
+    // end::xdp_matches[]
+    send();
+    out << ' ' << receive_from_queue(socket);
+    return out.str();
+}
+
+netring::xdp_socket open_busy_queue(std::string const& interface) {
+    // tag::xdp_busy[]
+    netring::xdp_socket socket({
+        .interface = interface,
+        .busy_poll = netring::busy_poll{.time = std::chrono::microseconds(20), .prefer = true},
+    });
+    // end::xdp_busy[]
+    return socket;
+}
+
+asio::awaitable<void> send_through_queue(netring::async_xdp_socket& socket, frame_list const& frames) {
+    // tag::xdp_send[]
+    co_await socket.async_send_batch(frames, asio::use_awaitable);
+    co_await socket.async_wait_drained(std::chrono::seconds(1), asio::use_awaitable);
+    // end::xdp_send[]
+}
+
+// tag::xdp_forward[]
+asio::awaitable<std::size_t> forward_some(netring::async_xdp_socket& from, netring::async_xdp_socket& to) {
+    netring::xdp_batch batch = co_await from.async_receive_batch(asio::use_awaitable);
+    batch.keep_if([](netring::packet_view const& packet) { return packet.protocol() != ETH_P_IPV6; });
+    co_return co_await to.async_forward(std::move(batch), asio::use_awaitable);
+}
+// end::xdp_forward[]
+
+void bridge(asio::io_context& context, std::string const& left, std::string const& right,
+            std::function<void()> const& run) {
+    // tag::xdp_bridge[]
+    auto const memory = std::make_shared<netring::umem>(netring::umem_options{.frame_count = 4096, .sharers = 2});
+    netring::async_xdp_socket a(context, {.interface = left, .umem = memory, .promiscuous = true});
+    netring::async_xdp_socket b(context, {.interface = right, .umem = memory, .promiscuous = true});
+    auto const forward_all = [](netring::async_xdp_socket& from,
+                                netring::async_xdp_socket& to) -> asio::awaitable<void> {
+        for (;;)
+            co_await forward_some(from, to);
+    };
+    asio::co_spawn(context, forward_all(a, b), asio::detached);
+    asio::co_spawn(context, forward_all(b, a), asio::detached);
+    // end::xdp_bridge[]
+    run();
+}
+
+std::vector<std::size_t> receive_from_queues(std::string const& interface, std::function<void()> const& send) {
+    // tag::xdp_group[]
+    netring::xdp_group group({.each = {.interface = interface, .mode = netring::xdp_mode::receive}});
+    // end::xdp_group[]
+    send();
+    // tag::xdp_group[]
+    std::vector<std::size_t> packets(group.size());
+    while (auto const batch = group.next(std::chrono::milliseconds(200)))
+        packets[batch.queue()] += batch.size();
+    // end::xdp_group[]
+    return packets;
+}
+
+std::size_t stop_queue(netring::xdp_socket& socket) {
+    std::size_t left = 0;
+    // tag::xdp_stop[]
+    socket.stop(); // What comes from now on, the host gets.
+    while (auto const batch = socket.try_next())
+        left += batch.size();
+    socket.close();
+    // end::xdp_stop[]
+    return left;
+}
+
+netring::xdp_socket open_patient_queue(std::string const& interface) {
+    // tag::xdp_patience[]
+    netring::xdp_socket socket({
+        .interface = interface,
+        .patience = std::chrono::seconds(5),
+        .linger = std::chrono::seconds(1),
+    });
+    // end::xdp_patience[]
+    return socket;
+}
+
+std::string print_losses(netring::xdp_socket const& socket) {
+    std::ostringstream out;
+    // tag::xdp_losses[]
+    netring::xdp_stats const stats = socket.stats();
+    out << stats.received << " received, " << stats.dropped << " lost: " << stats.frames_missing
+        << " found no frame or were too long, " << stats.receive_ring_full << " found the ring full\n";
+    // end::xdp_losses[]
+    return out.str();
 }
 
 int open_socket_in(netring::netns const& where) {

@@ -7,6 +7,7 @@
 
 #include <netring/async_capture.hpp>
 #include <netring/async_inject.hpp>
+#include <netring/async_xdp_socket.hpp>
 #include <netring/cancel_after.hpp>
 #include <netring/capture_pool.hpp>
 #include <netring/injector.hpp>
@@ -15,6 +16,9 @@
 #include <netring/packet_channel.hpp>
 #include <netring/packet_generator.hpp>
 #include <netring/packet_stream.hpp>
+#include <netring/umem.hpp>
+#include <netring/xdp_group.hpp>
+#include <netring/xdp_socket.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -129,6 +133,29 @@ boost::asio::awaitable<std::string> tell_when_sent(netring::async_inject& inject
 std::string print_sent(netring::injector const& injector, std::function<void()> const& wait_a_second);
 netring::injector open_direct(std::string const& interface);
 netring::injector inject_handed_over(std::string const& interface, int socket);
+
+netring::xdp_socket open_queue(std::string const& interface);
+/// @return bytes that it received.
+std::size_t receive_from_queue(netring::xdp_socket& socket);
+/// @return what it printed.
+std::string print_granted(netring::xdp_socket const& socket);
+netring::xdp_socket open_large_queue(std::string const& interface);
+netring::xdp_socket open_filtered(std::string const& interface);
+/// @return what it printed.
+std::string change_matches(std::string const& interface, std::function<void()> const& send);
+netring::xdp_socket open_busy_queue(std::string const& interface);
+boost::asio::awaitable<void> send_through_queue(netring::async_xdp_socket& socket, frame_list const& frames);
+/// @return how many were forwarded.
+boost::asio::awaitable<std::size_t> forward_some(netring::async_xdp_socket& from, netring::async_xdp_socket& to);
+void bridge(boost::asio::io_context& context, std::string const& left, std::string const& right,
+            std::function<void()> const& run);
+/// @return packets of each queue.
+std::vector<std::size_t> receive_from_queues(std::string const& interface, std::function<void()> const& send);
+/// @return packets that were left.
+std::size_t stop_queue(netring::xdp_socket& socket);
+netring::xdp_socket open_patient_queue(std::string const& interface);
+/// @return what it printed.
+std::string print_losses(netring::xdp_socket const& socket);
 
 /// @return a socket in that namespace.
 int open_socket_in(netring::netns const& where);

@@ -589,6 +589,90 @@ BOOST_AUTO_TEST_CASE(a_socket_that_was_handed_over_sends) {
     BOOST_TEST(are_tagged_frames(receiver.take(1), 60, 1, 1));
 }
 
+BOOST_AUTO_TEST_CASE(a_queue_is_received_from) {
+    auto socket = snippets::open_queue("v1");
+    sender.send_tagged(100, 0, 70);
+    BOOST_TEST(snippets::receive_from_queue(socket) == 7000U);
+    BOOST_TEST(snippets::print_granted(socket) == "copy, native, packets of 1792 bytes at most\n");
+    socket.close();
+    auto large = snippets::open_large_queue("v1");
+    BOOST_TEST(large.max_receive_bytes() == 3840U);
+}
+
+BOOST_AUTO_TEST_CASE(a_queue_is_polled_busily) {
+    auto socket = snippets::open_busy_queue("v1");
+    sender.send_tagged(100, 0, 3);
+    BOOST_TEST(snippets::receive_from_queue(socket) == 300U);
+}
+
+BOOST_AUTO_TEST_CASE(a_filtered_queue_leaves_the_rest_to_the_host) {
+    auto socket = snippets::open_filtered("v1");
+    plain_receiver host("v1");
+    auto const to_port = [](std::uint16_t port) {
+        return netring::test::ipv4_frame(netring::test::udp_datagram(1000, port, 100));
+    };
+    auto with_options = to_port(4789);
+    with_options[14] = std::byte{0x46};
+    with_options.insert(with_options.begin() + 34, 4, std::byte{1});
+    sender.send(to_port(4789));
+    sender.send(to_port(4790));
+    sender.send(with_options);
+    BOOST_TEST(snippets::receive_from_queue(socket) == 142U + 146U);
+    BOOST_TEST(host.take_for(50ms).size() == 1U);
+    socket.close();
+    BOOST_TEST(snippets::change_matches("v1", [&] { sender.send(to_port(4789)); }) == "142 0");
+    BOOST_TEST(host.take_for(50ms).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(frames_leave_through_a_queue) {
+    plain_receiver receiver("v1");
+    netring::async_xdp_socket socket(context, {.interface = "v0", .mode = netring::xdp_mode::send});
+    auto const frames = tagged_frames(10);
+    finish([&]() -> asio::awaitable<bool> {
+        co_await snippets::send_through_queue(socket, frames);
+        co_return true;
+    }());
+    BOOST_TEST(are_tagged_frames(receiver.take(10), 60, 0, 10));
+}
+
+BOOST_AUTO_TEST_CASE(packets_are_forwarded_between_interfaces_without_a_copy) {
+    veth_pair const other("w0", "w1");
+    plain_receiver there("w0");
+    plain_receiver here("v0");
+    plain_sender const from_there("w0");
+    auto ipv6 = netring::test::tagged_frame(60, 50);
+    ipv6[12] = std::byte{0x86};
+    ipv6[13] = std::byte{0xdd};
+    snippets::bridge(context, "v1", "w1", [&] {
+        sender.send(ipv6);
+        sender.send_tagged(60, 0, 50);
+        from_there.send_tagged(70, 50, 50);
+        context.run_for(200ms);
+    });
+    BOOST_TEST(are_tagged_frames(there.take(50), 60, 0, 50));
+    BOOST_TEST(are_tagged_frames(here.take(50), 70, 50, 50));
+    BOOST_TEST(there.take_for(50ms).empty());
+    context.run_for(10ms);
+}
+
+BOOST_AUTO_TEST_CASE(queues_are_received_from_as_one) {
+    veth_pair const other("w0", "w1", "numrxqueues 2 numtxqueues 2");
+    plain_sender const there("w0");
+    auto const packets = snippets::receive_from_queues("w1", [&] { there.send_tagged(60, 0, 30); });
+    BOOST_TEST_REQUIRE(packets.size() == 2U);
+    BOOST_TEST(packets[0] + packets[1] == 30U);
+}
+
+BOOST_AUTO_TEST_CASE(a_queue_is_left_in_order) {
+    auto socket = snippets::open_patient_queue("v1");
+    BOOST_TEST((socket.options().patience == 5s));
+    sender.send_tagged(60, 0, 20);
+    BOOST_TEST(snippets::print_losses(socket) ==
+               "0 received, 0 lost: 0 found no frame or were too long, 0 found the ring full\n");
+    BOOST_TEST(snippets::stop_queue(socket) == 20U);
+    BOOST_TEST(!socket.is_open());
+}
+
 BOOST_AUTO_TEST_CASE(a_socket_stays_where_it_was_opened) {
     netring::test::other_network const other;
     other.run("ip link add w0 type dummy 2>/dev/null || ip link add w0 type veth peer name w1");
