@@ -93,7 +93,6 @@ asio::awaitable<void> print_each_second(netring::async_xdp_socket& socket, asio:
     }
 }
 
-// tag::job[]
 struct job {
     asio::awaitable<void> (*run)(netring::async_xdp_socket&, std::uint64_t const& wanted);
     netring::xdp_mode mode;
@@ -145,7 +144,6 @@ void work(std::string interface, job const& task, std::uint64_t wanted) {
         socket.cancel();
     });
 }
-// end::job[]
 
 int main(int argc, char* argv[]) {
     return example::run(argc, argv, "INTERFACE receive|send|echo [COUNT]", [](std::vector<std::string> const& words) {

@@ -24,7 +24,6 @@
 #include <unistd.h>
 #include <utility>
 
-// tag::program[]
 /// A descriptor of a map, a program or a link, which libbpf made.
 class descriptor {
 public:
@@ -76,7 +75,6 @@ int load_program(int sockets) {
     };
     return ::bpf_prog_load(BPF_PROG_TYPE_XDP, "own_program", "BSL-1.0", code.data(), code.size(), nullptr);
 }
-// end::program[]
 
 // tag::own[]
 void receive(std::string interface, std::size_t count) {
