@@ -91,7 +91,8 @@ void receive(std::string interface, std::size_t count) {
     netring::xdp_socket socket({.interface = std::move(interface),
                                 .mode = netring::xdp_mode::receive,
                                 .steering = netring::xdp_steering::socket_map,
-                                .socket_map = sockets.get()});
+                                .socket_map = sockets.get(),
+                                .on_link_change = netring::link_policy::keep_waiting});
     for (std::size_t printed = 0; printed != count;)
         printed += example::print(socket.next(std::chrono::hours(1)), count - printed);
 }
