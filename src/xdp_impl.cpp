@@ -360,8 +360,8 @@ xdp_stats xdp_socket::impl::stats() noexcept {
     result.transmit_ring_empty = kernel.tx_ring_empty_descs;
     // Read in the order in which frames go, backwards, so that none is missing in between.
     result.send_dropped = own.dropped.value();
-    result.sent = own.completed.value() - std::min(own.completed.value(), result.send_dropped);
-    result.sent_bytes = own.completed_bytes.value() - std::min(own.completed_bytes.value(), own.dropped_bytes.value());
+    result.sent = own.sent.value();
+    result.sent_bytes = own.sent_bytes.value();
     result.discarded = own.discarded.value();
     result.queued = own.queued.value();
     result.too_short = own.too_short.value();

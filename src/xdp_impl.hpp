@@ -41,8 +41,9 @@ struct xdp_socket::impl {
     std::size_t withdraw(std::size_t most) noexcept;
     /// Has the kernel send what is queued, as far as it does.
     error_code kick() noexcept;
-    /// Takes the frames back that were sent.
-    void reap() noexcept;
+    /// Takes the frames back that the kernel let go of.
+    /// @param refused_bytes the size of the one that was not sent; 0 if all were.
+    void reap(std::uint32_t refused_bytes = 0) noexcept;
     bool flush_due() const noexcept;
     std::size_t unsent() const noexcept;
     std::size_t in_flight() noexcept;
@@ -92,7 +93,6 @@ private:
     std::size_t under_way() const noexcept;
     std::uint32_t frames_of_first(detail::frame_chain const& chain, std::size_t& bytes) const noexcept;
     error_code judge(error_code const& ec) noexcept;
-    void count_drop() noexcept;
     error_code open_waiter() noexcept;
     error_code went_down() noexcept;
     void refresh_mtu() noexcept;
@@ -118,7 +118,7 @@ private:
     // Any thread may ask for statistics.
     struct {
         counter received, received_bytes, batches, fill_level;
-        counter queued, completed, completed_bytes, dropped, dropped_bytes, discarded, unsent;
+        counter queued, sent, sent_bytes, dropped, discarded, unsent;
         counter too_short, too_long, kicks, partial_kicks, link_errors;
     } counted_;
     // Guards the socket against a close meanwhile, and what the kernel counted until then.

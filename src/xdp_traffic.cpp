@@ -251,7 +251,7 @@ std::size_t xdp_socket::impl::in_flight() noexcept {
 }
 
 std::size_t xdp_socket::impl::under_way() const noexcept {
-    return counted_.queued.value() - counted_.completed.value() - counted_.discarded.value();
+    return counted_.queued.value() - counted_.sent.value() - counted_.dropped.value() - counted_.discarded.value();
 }
 
 bool xdp_socket::impl::flush_due() const noexcept {
@@ -262,7 +262,7 @@ bool xdp_socket::impl::flush_due() const noexcept {
            (options.flush.delay.count() != 0 && clock::now() - first_unsent_ >= options.flush.delay);
 }
 
-void xdp_socket::impl::reap() noexcept {
+void xdp_socket::impl::reap(std::uint32_t refused_bytes) noexcept {
     auto& frames = memory->frames();
     detail::frame_chain sent;
     std::uint64_t bytes = 0;
@@ -282,8 +282,10 @@ void xdp_socket::impl::reap() noexcept {
     }
     xsk.completion.release();
     futile_looks_ = 0;
-    counted_.completed += packets;
-    counted_.completed_bytes += bytes;
+    std::uint64_t const refused = refused_bytes != 0 ? 1 : 0;
+    counted_.dropped += refused;
+    counted_.sent += packets - refused;
+    counted_.sent_bytes += bytes - refused_bytes;
     memory->give_back(sent, place::transmit);
 }
 
@@ -306,17 +308,12 @@ error_code xdp_socket::impl::kick() noexcept {
         }
         down_ = false;
         if (refused == errc::device_or_resource_busy)
-            count_drop();
+            // The driver refused the frame that the kernel took last, and the kernel let go of it.
+            reap(xsk.transmit.newest_taken().len);
     }
     reap();
     counted_.unsent = unsent();
     return ec ? ec : terminal_error;
-}
-
-/// The driver refused the frame that the kernel took last, and the kernel let go of it.
-void xdp_socket::impl::count_drop() noexcept {
-    counted_.dropped += 1;
-    counted_.dropped_bytes += xsk.transmit.newest_taken().len;
 }
 
 /// What it means that a kick had nothing sent. Not now is no error: the frames stay, for the next kick.

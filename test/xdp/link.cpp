@@ -8,6 +8,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -86,6 +87,27 @@ BOOST_AUTO_TEST_CASE(frames_that_the_driver_refuses_are_counted_once_and_their_m
     BOOST_TEST(stats.sent == 40U);
     BOOST_TEST(stats.sent_bytes == 40U * 60U);
     BOOST_TEST(stats.send_dropped == 121U);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_sent_stays_sent_for_who_looks_while_others_are_refused) {
+    xdp_socket socket({.interface = "v1"});
+    for (std::uint32_t number = 0; number != 100; ++number)
+        socket.send(tagged_frame(60, number));
+    BOOST_TEST(socket.wait_drained(1s));
+    run("ip link set v0 down");
+    std::atomic<bool> done = false;
+    std::uint64_t other = 0;
+    std::jthread looking([&] {
+        while (!done)
+            other += socket.stats().sent != 100 ? 1U : 0U;
+    });
+    for (std::uint32_t number = 0; number != 20000; ++number)
+        socket.send(tagged_frame(60, number));
+    done = true;
+    looking.join();
+    BOOST_TEST(other == 0U);
+    BOOST_TEST(socket.stats().sent == 100U);
+    BOOST_TEST(socket.stats().send_dropped == 20000U);
 }
 
 BOOST_AUTO_TEST_CASE(frames_that_a_shrunk_mtu_refuses_are_counted_and_the_others_arrive) {

@@ -360,7 +360,15 @@ BOOST_AUTO_TEST_CASE(every_frame_is_somewhere_at_every_step) {
     BOOST_TEST((memory->populations() == populations{.pool = 36, .fill = 28}));
     BOOST_TEST(!socket.ready());
     BOOST_TEST((memory->populations() == populations{.pool = 32, .fill = 32}));
+    // Reserved, queued and not flushed, and on lease.
+    BOOST_TEST(socket.try_queue(tagged_frame(60, 0)));
+    BOOST_TEST(socket.try_reserve(60).size() == 60U);
+    sender.send_tagged(60, 0, 4);
+    batch = socket.next(1s);
+    BOOST_TEST((memory->populations() == populations{.pool = 30, .fill = 28, .user = 5, .transmit = 1}));
     socket.close();
+    BOOST_TEST((memory->populations() == populations{.pool = 60, .user = 4}));
+    batch.release();
     BOOST_TEST((memory->populations() == populations{.pool = 64}));
 }
 
