@@ -35,7 +35,7 @@ umem_options memory_for(xdp_mode mode, umem_options wanted) noexcept {
 
 std::uint32_t entries_for(std::size_t frames) noexcept {
     constexpr std::size_t most = 32768;
-    return static_cast<std::uint32_t>(std::bit_floor(std::clamp<std::size_t>(frames, 1, most)));
+    return static_cast<std::uint32_t>(std::clamp<std::size_t>(frames, 1, most));
 }
 
 xsk_sizes sizes_for(xdp_options const& options, umem_options const& memory) noexcept {
@@ -46,10 +46,13 @@ xsk_sizes sizes_for(xdp_options const& options, umem_options const& memory) noex
     constexpr std::uint32_t unused_ring = 16;
     xsk_sizes sizes;
     if (options.mode != xdp_mode::send)
-        sizes.receive = or_else(options.receive_ring, entries_for(received));
+        // Each frame finds room.
+        sizes.receive = or_else(options.receive_ring, std::bit_ceil(entries_for(received)));
     if (options.mode != xdp_mode::receive)
-        sizes.transmit = or_else(options.transmit_ring, entries_for(sent));
-    sizes.fill = or_else(options.fill_ring, sizes.receive != 0 ? 2 * sizes.receive : entries_for(received));
+        // No more than its share, or receiving would have less than its own.
+        sizes.transmit = or_else(options.transmit_ring, std::bit_floor(entries_for(sent)));
+    sizes.fill =
+        or_else(options.fill_ring, sizes.receive != 0 ? 2 * sizes.receive : std::bit_floor(entries_for(received)));
     sizes.completion = or_else(options.completion_ring, std::max(sizes.transmit, unused_ring));
     return sizes;
 }

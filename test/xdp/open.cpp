@@ -282,6 +282,13 @@ BOOST_AUTO_TEST_CASE(wake_ups_may_be_left_to_every_call) {
     BOOST_TEST(are_tagged(take(socket, 10), 60, 0, 10));
 }
 
+BOOST_AUTO_TEST_CASE(ordinary_pages_serve_where_there_are_no_huge_ones) {
+    xdp_socket socket({.interface = "v1", .memory = {.frame_count = 100, .huge_pages = true}});
+    BOOST_TEST(socket.memory()->size_bytes() >= 100U * 2048U);
+    sender.send_tagged(60, 0, 50);
+    BOOST_TEST(are_tagged(take(socket, 50), 60, 0, 50));
+}
+
 BOOST_AUTO_TEST_CASE(promiscuity_ends_with_the_socket) {
     xdp_socket socket({.interface = "v1", .promiscuous = true});
     BOOST_TEST(netring::test::promiscuity("v1") == 1);

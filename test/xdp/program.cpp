@@ -178,6 +178,18 @@ BOOST_AUTO_TEST_CASE(it_stays_as_long_as_somebody_has_it) {
     BOOST_TEST(!has_program());
 }
 
+// Where programs cannot be replaced libxdp attaches it alone. It leaves a descriptor each time.
+BOOST_AUTO_TEST_CASE(what_joins_a_dispatcher_receives_and_is_gone_with_the_socket) {
+    for (int again = 0; again != 3; ++again) {
+        xdp_socket socket({.interface = "v1", .join_dispatcher = true});
+        BOOST_TEST(has_program());
+        sender.send_tagged(60, 0, 10);
+        BOOST_TEST(are_tagged(take(socket, 10), 60, 0, 10));
+        socket.close();
+        BOOST_TEST(!has_program());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_program_of_another_interface_is_refused_and_its_socket_goes_on) {
     veth_pair const other("w0", "w1");
     auto const program = std::make_shared<xdp_program>(xdp_program_options{.interface = "v1"});

@@ -233,6 +233,16 @@ BOOST_AUTO_TEST_CASE(packets_that_find_the_receive_ring_full_are_counted_and_cos
     BOOST_TEST(socket.memory()->populations().sum() == 2048U);
 }
 
+BOOST_AUTO_TEST_CASE(no_packet_is_lost_while_there_are_frames) {
+    for (std::size_t const frames : {2U, 3U, 50U, 100U, 1000U}) {
+        xdp_socket socket(receiving(frames));
+        auto const count = static_cast<std::uint32_t>(frames);
+        sender.send_tagged(60, 0, count + 1);
+        BOOST_TEST(are_tagged(take(socket, count), 60, 0, count));
+        BOOST_TEST(socket.stats().dropped == 1U);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_lost_for_both_reasons_adds_up) {
     auto options = receiving(256);
     options.receive_ring = 64;
