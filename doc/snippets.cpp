@@ -771,6 +771,17 @@ std::vector<std::size_t> receive_from_queues(std::string const& interface, std::
     return packets;
 }
 
+std::size_t receive_large_packets(std::string const& interface) {
+    std::size_t bytes = 0;
+    // tag::xdp_fragments[]
+    netring::xdp_socket socket({.interface = interface, .multi_buffer = true});
+    auto const batch = socket.next(std::chrono::seconds(1));
+    for (auto packet = batch.begin(); packet != batch.end(); ++packet)
+        packet.for_each_fragment([&](std::span<std::byte const> part) { bytes += part.size(); });
+    // end::xdp_fragments[]
+    return bytes;
+}
+
 std::size_t stop_queue(netring::xdp_socket& socket) {
     std::size_t left = 0;
     // tag::xdp_stop[]

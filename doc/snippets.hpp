@@ -152,6 +152,7 @@ void bridge(boost::asio::io_context& context, std::string const& left, std::stri
 /// @return packets of each queue.
 std::vector<std::size_t> receive_from_queues(std::string const& interface, std::function<void()> const& send);
 /// @return packets that were left.
+std::size_t receive_large_packets(std::string const& interface);
 std::size_t stop_queue(netring::xdp_socket& socket);
 netring::xdp_socket open_patient_queue(std::string const& interface);
 /// @return what it printed.

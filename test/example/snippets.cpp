@@ -5,6 +5,7 @@
 #include "../../doc/snippets.hpp"
 #include "ebpf.hpp"
 #include "ipv4_frame.hpp"
+#include "needs_bpf.hpp"
 #include "other_network.hpp"
 #include "wire.hpp"
 
@@ -589,6 +590,27 @@ BOOST_AUTO_TEST_CASE(a_socket_that_was_handed_over_sends) {
     BOOST_TEST(are_tagged_frames(receiver.take(1), 60, 1, 1));
 }
 
+BOOST_AUTO_TEST_CASE(a_socket_stays_where_it_was_opened) {
+    netring::test::other_network const other;
+    other.run("ip link add w0 type dummy 2>/dev/null || ip link add w0 type veth peer name w1");
+    int const there = snippets::open_socket_in(netring::netns::from_pid(other.process()));
+    ifreq request{};
+    std::string("w0").copy(request.ifr_name, IFNAMSIZ - 1);
+    BOOST_TEST(::ioctl(there, SIOCGIFINDEX, &request) == 0);
+    ::close(there);
+    BOOST_TEST(::if_nametoindex("w0") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_interface_tells_what_changes_packets) {
+    BOOST_TEST(snippets::warn("v1").empty());
+    netring::test::run("ethtool -K v1 gro on");
+    BOOST_TEST(snippets::warn("v1") == "packets may be larger than on the wire: see ethtool -k v1\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_FIXTURE_TEST_SUITE(snippet_of_xdp, fixture, *netring::test::needs_bpf())
+
 BOOST_AUTO_TEST_CASE(a_queue_is_received_from) {
     auto socket = snippets::open_queue("v1");
     sender.send_tagged(100, 0, 70);
@@ -663,6 +685,20 @@ BOOST_AUTO_TEST_CASE(queues_are_received_from_as_one) {
     BOOST_TEST(packets[0] + packets[1] == 30U);
 }
 
+BOOST_AUTO_TEST_CASE(a_packet_in_several_frames_is_read_whole) {
+    constexpr std::size_t large = 9000;
+    netring::test::run("ip link set v0 mtu 9000 && ip link set v1 mtu 9000");
+    std::jthread const sending([this](std::stop_token const& stop) {
+        while (!stop.stop_requested()) {
+            sender.send_tagged(large, 0, 1);
+            std::this_thread::sleep_for(10ms);
+        }
+    });
+    auto const bytes = snippets::receive_large_packets("v1");
+    BOOST_TEST(bytes > 0U);
+    BOOST_TEST(bytes % large == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(a_queue_is_left_in_order) {
     auto socket = snippets::open_patient_queue("v1");
     BOOST_TEST((socket.options().patience == 5s));
@@ -671,23 +707,6 @@ BOOST_AUTO_TEST_CASE(a_queue_is_left_in_order) {
                "0 received, 0 lost: 0 found no frame or were too long, 0 found the ring full\n");
     BOOST_TEST(snippets::stop_queue(socket) == 20U);
     BOOST_TEST(!socket.is_open());
-}
-
-BOOST_AUTO_TEST_CASE(a_socket_stays_where_it_was_opened) {
-    netring::test::other_network const other;
-    other.run("ip link add w0 type dummy 2>/dev/null || ip link add w0 type veth peer name w1");
-    int const there = snippets::open_socket_in(netring::netns::from_pid(other.process()));
-    ifreq request{};
-    std::string("w0").copy(request.ifr_name, IFNAMSIZ - 1);
-    BOOST_TEST(::ioctl(there, SIOCGIFINDEX, &request) == 0);
-    ::close(there);
-    BOOST_TEST(::if_nametoindex("w0") == 0U);
-}
-
-BOOST_AUTO_TEST_CASE(an_interface_tells_what_changes_packets) {
-    BOOST_TEST(snippets::warn("v1").empty());
-    netring::test::run("ethtool -K v1 gro on");
-    BOOST_TEST(snippets::warn("v1") == "packets may be larger than on the wire: see ethtool -k v1\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
