@@ -45,6 +45,18 @@ std::string name_of(std::uint32_t id) noexcept {
     return info.name;
 }
 
+bool is_attached_by_link(std::uint32_t program, int interface_index) noexcept {
+    for (std::uint32_t id = 0; ::bpf_link_get_next_id(id, &id) == 0;) {
+        unique_fd const link(::bpf_link_get_fd_by_id(id));
+        bpf_link_info info{};
+        std::uint32_t size = sizeof info;
+        if (link && ::bpf_obj_get_info_by_fd(link.get(), &info, &size) == 0 && info.type == BPF_LINK_TYPE_XDP &&
+            info.prog_id == program && info.xdp.ifindex == static_cast<std::uint32_t>(interface_index))
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 unique_fd create_map(bpf_map_type type, char const* name, std::uint32_t key_size, std::uint32_t value_size,
@@ -85,7 +97,7 @@ std::optional<attached> attached_to(int interface_index) {
     std::uint32_t id = 0;
     if (::bpf_xdp_query_id(interface_index, 0, &id) != 0 || id == 0)
         return std::nullopt;
-    return attached{id, name_of(id)};
+    return attached{id, name_of(id), is_attached_by_link(id, interface_index)};
 }
 
 dispatcher_link::dispatcher_link(dispatcher_link&& other) noexcept

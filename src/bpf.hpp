@@ -34,6 +34,8 @@ unique_fd attach_xdp(int program, int interface_index, std::uint32_t flags, erro
 struct attached {
     std::uint32_t id = 0;
     std::string name{};
+    /// It goes with the process that holds its link, and not otherwise. False also where this process may not know.
+    bool by_link = false;
 };
 std::optional<attached> attached_to(int interface_index);
 

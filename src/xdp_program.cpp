@@ -70,6 +70,7 @@ struct xdp_program::impl {
     error_code load(diagnostics& why);
     error_code attach(diagnostics& why);
     error_code attach_as(xdp_attach where, diagnostics& why);
+    void explain_conflict(std::optional<bpf::attached> const& other, diagnostics& why) const;
     error_code change(xdp_match const& match, bool redirected) noexcept;
 
     xdp_program_options options;
@@ -156,10 +157,7 @@ error_code xdp_program::impl::attach_as(xdp_attach where, diagnostics& why) {
     why.hint.clear();
     explain_permission(ec, why);
     if (ec == errc::device_or_resource_busy || ec == errc::file_exists) {
-        auto const other = bpf::attached_to(interface_index);
-        why.hint = other ? "the program '" + other->name + "' (id " + std::to_string(other->id) + ") is attached there"
-                         : "another program is attached there";
-        why.command = "ip link set dev " + options.interface + " xdp off";
+        explain_conflict(bpf::attached_to(interface_index), why);
     } else if (ec == errc::operation_not_supported) {
         why.hint = "the driver has no native XDP; use xdp_attach::generic or automatic";
     } else if (ec == errc::result_out_of_range) {
@@ -170,6 +168,18 @@ error_code xdp_program::impl::attach_as(xdp_attach where, diagnostics& why) {
         why.command = "ethtool -l " + options.interface;
     }
     return ec;
+}
+
+void xdp_program::impl::explain_conflict(std::optional<bpf::attached> const& other, diagnostics& why) const {
+    if (!other) {
+        why.hint = "another program is attached there";
+        return;
+    }
+    why.hint = "the program '" + other->name + "' (id " + std::to_string(other->id) + ") is attached there";
+    if (other->by_link)
+        why.hint += ", until the process ends that holds it";
+    else
+        why.command = "ip link set dev " + options.interface + " xdp off";
 }
 
 error_code xdp_program::impl::change(xdp_match const& match, bool redirected) noexcept {

@@ -130,6 +130,8 @@ void* mremap(void* address, std::size_t old_size, std::size_t new_size, int flag
 }
 
 int munmap(void* address, std::size_t size) noexcept {
+    if (test::the_fault().before_munmap)
+        test::the_fault().before_munmap();
     return ::munmap(address, size);
 }
 

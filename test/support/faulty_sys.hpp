@@ -6,6 +6,7 @@
 #define NETRING_TEST_SUPPORT_FAULTY_SYS_HPP
 
 #include <cerrno>
+#include <functional>
 #include <limits>
 
 namespace netring::test {
@@ -23,6 +24,8 @@ struct fault {
 
     unsigned calls = 0;
     unsigned injected = 0;
+    /// Called before memory is unmapped, if there is one.
+    std::function<void()> before_munmap{};
 };
 
 fault& the_fault();

@@ -16,6 +16,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <fcntl.h>
 #include <memory>
 #include <optional>
 #include <string>
@@ -144,6 +145,22 @@ BOOST_AUTO_TEST_CASE(no_frame_is_lost_from_sight_whatever_fails) {
             BOOST_TEST_MESSAGE("receive, send and close: " << injected << " failures injected");
             BOOST_TEST(injected >= 5U);
         }
+}
+
+BOOST_AUTO_TEST_CASE(the_program_lets_go_before_the_rings_and_the_rings_before_the_socket) {
+    std::optional<xdp_socket> socket(netring::xdp_options{.interface = "v1", .memory = {.frame_count = 64}});
+    auto const descriptor = socket->native_handle();
+    std::size_t rings = 0;
+    the_fault().before_munmap = [&] {
+        // Packets go to the stack already, and the socket is still there.
+        BOOST_TEST(run("ip link show v1").find("xdp") == std::string::npos);
+        BOOST_TEST(::fcntl(descriptor, F_GETFD) >= 0);
+        ++rings;
+    };
+    socket->close();
+    BOOST_TEST(rings == 4U);
+    BOOST_TEST(::fcntl(descriptor, F_GETFD) < 0);
+    the_fault() = {};
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(packets_go_from_one_interface_to_another_and_back_through_o
         far_sender.send_tagged(60, 0, 64);
         BOOST_TEST(forward(away, away, 64) == 64U);
         BOOST_TEST(are_tagged_frames(far.take(64), 60, 0, 64));
-        xdp_socket again({.interface = "v1", .umem = memory});
+        xdp_socket again({.interface = "v1", .umem = memory, .patience = std::chrono::milliseconds(500)});
         sender.send_tagged(60, 0, 10);
         BOOST_TEST(forward(again, away, 10) == 10U);
         BOOST_TEST(are_tagged_frames(far.take(10), 60, 0, 10));

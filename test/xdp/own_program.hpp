@@ -35,6 +35,7 @@ public:
     }
 
     int socket_map() const noexcept { return map_; }
+    int descriptor() const noexcept { return program_; }
 
 private:
     static int bpf(bpf_cmd command, bpf_attr attributes) {

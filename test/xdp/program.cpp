@@ -11,9 +11,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <bpf/libbpf.h>
 #include <chrono>
 #include <csignal>
 #include <memory>
+#include <net/if.h>
 #include <optional>
 #include <string>
 #include <sys/wait.h>
@@ -134,12 +136,32 @@ BOOST_AUTO_TEST_CASE(a_program_that_is_there_is_named_and_stays) {
             socket.open({.interface = "v1", .attach = attach}, ec, &why);
             BOOST_TEST((ec == boost::system::errc::device_or_resource_busy || ec == boost::system::errc::file_exists));
             BOOST_TEST(why.hint.starts_with("the program 'somebody_elses' (id "), why.text());
-            BOOST_TEST(why.command == "ip link set dev v1 xdp off");
+            // That would not take it off: it is held by a link.
+            BOOST_TEST(why.hint.ends_with(") is attached there, until the process ends that holds it"), why.text());
+            BOOST_TEST(why.command.empty());
             BOOST_TEST(!socket.is_open());
         }
         BOOST_TEST(netring::test::open_descriptors() == before);
         BOOST_TEST(has_program());
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_program_that_no_link_holds_is_named_with_the_command_that_takes_it_off) {
+    auto const index = static_cast<int>(::if_nametoindex("v1"));
+    {
+        own_program const theirs("v0");
+        BOOST_TEST(::bpf_xdp_attach(index, theirs.descriptor(), XDP_FLAGS_DRV_MODE, nullptr) == 0);
+    }
+    xdp_socket socket;
+    error_code ec;
+    diagnostics why;
+    socket.open({.interface = "v1"}, ec, &why);
+    BOOST_TEST((ec == boost::system::errc::device_or_resource_busy));
+    BOOST_TEST(why.hint.ends_with(") is attached there"), why.text());
+    BOOST_TEST_REQUIRE(why.command == "ip link set dev v1 xdp off");
+    run(why.command);
+    socket.open({.interface = "v1"}, ec, &why);
+    BOOST_TEST(!ec, why.text());
 }
 
 BOOST_AUTO_TEST_CASE(it_goes_with_a_process_that_is_killed) {

@@ -78,6 +78,29 @@ BOOST_AUTO_TEST_CASE(packets_arrive_in_order_and_byte_identical_and_the_stack_se
     }
 }
 
+BOOST_AUTO_TEST_CASE(of_a_hundred_thousand_packets_each_arrives_once_or_is_counted_as_lost) {
+    constexpr std::uint32_t count = 100000;
+    for (auto const attach : {xdp_attach::native, xdp_attach::generic}) {
+        xdp_socket socket({.interface = "v1", .attach = attach});
+        std::jthread const flood([this] { sender.flood(60, 0, count); });
+        std::int64_t last = -1;
+        std::uint64_t received = 0;
+        while (auto const batch = socket.next(200ms))
+            for (auto const packet : batch) {
+                auto const number = netring::test::sequence_of(packet.data());
+                BOOST_TEST_REQUIRE(number.has_value());
+                BOOST_TEST_REQUIRE(std::int64_t{*number} > last);
+                BOOST_TEST_REQUIRE(netring::test::is_tagged_frame(packet.data(), 60, *number));
+                last = *number;
+                ++received;
+            }
+        auto const stats = socket.stats();
+        BOOST_TEST(stats.received == received);
+        BOOST_TEST(received + stats.dropped == count);
+        BOOST_TEST(received > 1000U);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(packets_of_an_idle_wire_arrive_one_by_one) {
     xdp_socket socket({.interface = "v1"});
     for (std::uint32_t number = 0; number != 10; ++number) {
