@@ -48,6 +48,22 @@ Value value_of(cmsghdr const* message) noexcept {
     return value;
 }
 
+/// What a message of the error queue tells; none if it is of something else.
+std::optional<inject_socket::stamp> stamp_in(msghdr& message) noexcept {
+    std::optional<timestamp> time;
+    std::optional<std::uint32_t> attempt;
+    for (auto* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
+        if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_TIMESTAMPING)
+            time = time_of(value_of<scm_timestamping>(part));
+        if (part->cmsg_level == SOL_PACKET && part->cmsg_type == PACKET_TX_TIMESTAMP)
+            if (auto const told = value_of<sock_extended_err>(part); told.ee_origin == SO_EE_ORIGIN_TIMESTAMPING)
+                attempt = told.ee_data;
+    }
+    if (!time || !attempt)
+        return std::nullopt;
+    return inject_socket::stamp{*attempt, *time};
+}
+
 } // namespace
 
 error_code inject_socket::configure(inject_options const& options, diagnostics& why) {
@@ -144,17 +160,8 @@ std::optional<inject_socket::stamp> inject_socket::read_stamp(error_code& ec) no
             ec = errno == EAGAIN ? error_code() : sys::last_error();
             return std::nullopt;
         }
-        std::optional<timestamp> time;
-        std::optional<std::uint32_t> attempt;
-        for (auto* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
-            if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_TIMESTAMPING)
-                time = time_of(value_of<scm_timestamping>(part));
-            if (part->cmsg_level == SOL_PACKET && part->cmsg_type == PACKET_TX_TIMESTAMP)
-                if (auto const told = value_of<sock_extended_err>(part); told.ee_origin == SO_EE_ORIGIN_TIMESTAMPING)
-                    attempt = told.ee_data;
-        }
-        if (time && attempt)
-            return stamp{*attempt, *time};
+        if (auto const read = stamp_in(message))
+            return read;
     }
 }
 

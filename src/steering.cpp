@@ -22,9 +22,9 @@ enum reg : unsigned char { r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10 };
 class assembler {
 public:
     void move(reg to, reg from) { emit(BPF_ALU64 | BPF_MOV | BPF_X, to, from, 0, 0); }
-    void set(reg to, int value) { emit(BPF_ALU64 | BPF_MOV | BPF_K, to, r0, 0, value); }
-    void add(reg to, int value) { emit(BPF_ALU64 | BPF_ADD | BPF_K, to, r0, 0, value); }
-    void mask(reg to, int value) { emit(BPF_ALU64 | BPF_AND | BPF_K, to, r0, 0, value); }
+    void set(reg to, int value) { compute(BPF_MOV, to, value); }
+    void add(reg to, int value) { compute(BPF_ADD, to, value); }
+    void mask(reg to, int value) { compute(BPF_AND, to, value); }
 
     void load8(reg to, reg from, short at) { emit(BPF_LDX | BPF_MEM | BPF_B, to, from, at, 0); }
     void load16(reg to, reg from, short at) { emit(BPF_LDX | BPF_MEM | BPF_H, to, from, at, 0); }
@@ -64,6 +64,7 @@ private:
         instruction.imm = value;
         code_.push_back(instruction);
     }
+    void compute(unsigned operation, reg to, int value) { emit(BPF_ALU64 | BPF_K | operation, to, r0, 0, value); }
     void branch(unsigned code, reg a, reg b, int value, std::string_view to) {
         open_.emplace(to, code_.size());
         emit(code, a, b, 0, value);

@@ -72,7 +72,7 @@ struct xdp_group::waiter {
         : links(where, ec)
         , epoll(ec ? -1 : sys::epoll_create()) {}
 
-    error_code watch(int fd, std::uint32_t data) noexcept {
+    error_code watch(int fd, std::uint32_t data) const noexcept {
         epoll_event event{};
         event.events = EPOLLIN | EPOLLET;
         event.data.u32 = data;

@@ -52,22 +52,21 @@ error_code validate_steering(xdp_options const& options, diagnostics& why) {
 
 error_code validate(xdp_options const& options, diagnostics& why) {
     why.clear();
-    if (auto const ec = validate_interface(options.interface, why))
-        return ec;
+    if (auto const wrong_name = validate_interface(options.interface, why))
+        return wrong_name;
     constexpr std::uint32_t last_queue = std::numeric_limits<std::uint16_t>::max() - 1;
     if (options.queue > last_queue)
         return reject(why, "queue", std::to_string(options.queue), "0 to " + std::to_string(last_queue));
-    struct {
-        char const* field;
-        std::uint32_t entries;
-    } const rings[] = {{"receive_ring", options.receive_ring},
-                       {"transmit_ring", options.transmit_ring},
-                       {"fill_ring", options.fill_ring},
-                       {"completion_ring", options.completion_ring}};
-    for (auto const& ring : rings)
-        if (auto const ec = validate_ring(ring.field, ring.entries, why))
-            return ec;
-    if (auto const ec = validate_memory(options, why))
+    auto ec = validate_ring("receive_ring", options.receive_ring, why);
+    if (!ec)
+        ec = validate_ring("transmit_ring", options.transmit_ring, why);
+    if (!ec)
+        ec = validate_ring("fill_ring", options.fill_ring, why);
+    if (!ec)
+        ec = validate_ring("completion_ring", options.completion_ring, why);
+    if (!ec)
+        ec = validate_memory(options, why);
+    if (ec)
         return ec;
     if (options.flush.delay.count() < 0)
         return reject(why, "flush.delay", std::to_string(options.flush.delay.count()) + " us", "0 us or more");

@@ -71,7 +71,7 @@ struct xdp_program::impl {
     error_code attach(diagnostics& why);
     error_code attach_as(xdp_attach where, diagnostics& why);
     void explain_conflict(std::optional<bpf::attached> const& other, diagnostics& why) const;
-    error_code change(xdp_match const& match, bool redirected) noexcept;
+    error_code change(xdp_match const& match, bool redirected) const noexcept;
 
     xdp_program_options options;
     int interface_index = 0;
@@ -182,7 +182,7 @@ void xdp_program::impl::explain_conflict(std::optional<bpf::attached> const& oth
         why.command = "ip link set dev " + options.interface + " xdp off";
 }
 
-error_code xdp_program::impl::change(xdp_match const& match, bool redirected) noexcept {
+error_code xdp_program::impl::change(xdp_match const& match, bool redirected) const noexcept {
     if (!match_map || (match.port && !has_ports(match.protocol)))
         return error::invalid_option;
     auto const key = key_of(match);

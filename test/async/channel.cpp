@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "operations.hpp"
+#include "timed.hpp"
 
 #include <netring/packet_channel.hpp>
 
@@ -320,7 +321,8 @@ BOOST_AUTO_TEST_CASE(with_block_the_kernel_drops_and_the_channel_loses_nothing) 
     BOOST_TEST(channel.stats().pushed.packets == 10U);
 }
 
-BOOST_AUTO_TEST_CASE(closing_and_destroying_a_full_channel_with_blocked_producers_takes_less_than_50_ms) {
+BOOST_AUTO_TEST_CASE(closing_and_destroying_a_full_channel_with_blocked_producers_takes_less_than_50_ms,
+                     *netring::test::timed()) {
     for (bool const destroy : {false, true}) {
         async_capture capture(context, ring_of(8));
         std::optional<packet_channel<>> channel(std::in_place, context);

@@ -4,6 +4,7 @@
 
 #include "ipv4_frame.hpp"
 #include "operations.hpp"
+#include "timed.hpp"
 
 #include <netring/capture_pool.hpp>
 #include <netring/io_threads.hpp>
@@ -125,7 +126,7 @@ BOOST_AUTO_TEST_CASE(every_frame_reaches_one_member_on_its_own_thread) {
     BOOST_TEST(netring::test::packet_sockets() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_stop_under_a_flood_delivers_everything_that_was_seen) {
+BOOST_AUTO_TEST_CASE(a_stop_under_a_flood_delivers_everything_that_was_seen, *netring::test::timed()) {
     for (int round = 0; round != 10; ++round) {
         io_threads threads({.count = 2});
         auto options = on("v1");

@@ -4,6 +4,7 @@
 
 #include "operations.hpp"
 #include "ring_format.hpp"
+#include "timed.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -569,7 +570,7 @@ BOOST_AUTO_TEST_CASE(closing_under_traffic_aborts_each_operation_exactly_once) {
     BOOST_TEST(strange == 0);
 }
 
-BOOST_AUTO_TEST_CASE(closing_wakes_a_waiter_within_50_ms) {
+BOOST_AUTO_TEST_CASE(closing_wakes_a_waiter_within_50_ms, *netring::test::timed()) {
     auto const strand = asio::make_strand(context);
     async_capture capture(strand, matrix_ring());
     auto future = capture.async_receive_batch(asio::use_future);
@@ -678,7 +679,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(link_changes_asynchronously, world)
 
-BOOST_AUTO_TEST_CASE(down_completes_one_receive_within_100_ms_and_up_needs_nothing) {
+BOOST_AUTO_TEST_CASE(down_completes_one_receive_within_100_ms_and_up_needs_nothing, *netring::test::timed()) {
     async_capture capture(context, matrix_ring());
     std::vector<error_code> errors;
     std::size_t packets = 0;
@@ -726,7 +727,7 @@ BOOST_AUTO_TEST_CASE(down_completes_one_receive_within_100_ms_and_up_needs_nothi
     BOOST_TEST((again == netring::error::no_such_device));
 }
 
-BOOST_AUTO_TEST_CASE(every_object_on_a_context_hears_of_every_change_through_one_socket) {
+BOOST_AUTO_TEST_CASE(every_object_on_a_context_hears_of_every_change_through_one_socket, *netring::test::timed()) {
     netring::test::veth_pair const second("w0", "w1");
     // The context opens its reactor's descriptors with the first object.
     async_capture const reactor(context);
@@ -810,7 +811,7 @@ BOOST_AUTO_TEST_CASE(a_link_that_goes_down_after_a_packet_is_reported_after_it_t
     settle();
 }
 
-BOOST_AUTO_TEST_CASE(an_interface_that_is_deleted_while_it_is_down_ends_the_receive) {
+BOOST_AUTO_TEST_CASE(an_interface_that_is_deleted_while_it_is_down_ends_the_receive, *netring::test::timed()) {
     async_capture capture(context, matrix_ring());
     run("ip link set v1 down");
     std::vector<error_code> errors;

@@ -4,6 +4,7 @@
 
 #include "operations.hpp"
 #include "other_network.hpp"
+#include "timed.hpp"
 
 #include <netring/packet_generator.hpp>
 #include <netring/packet_stream.hpp>
@@ -406,7 +407,7 @@ BOOST_AUTO_TEST_CASE(who_keeps_waiting_hears_nothing_and_follows_the_name) {
     BOOST_TEST((errors[0] == asio::error::operation_aborted));
 }
 
-BOOST_AUTO_TEST_CASE(who_fails_hears_of_the_first_down_for_good) {
+BOOST_AUTO_TEST_CASE(who_fails_hears_of_the_first_down_for_good, *netring::test::timed()) {
     auto options = matrix_ring();
     options.on_link_change = netring::link_policy::fail;
     async_capture capture(context, options);

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "injecting.hpp"
+#include "timed.hpp"
 
 #include <netring/async_inject.hpp>
 #include <netring/capture.hpp>
@@ -286,7 +287,7 @@ BOOST_AUTO_TEST_CASE(closing_completes_what_waits_and_hands_over_what_is_queued)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(sending_behind_a_slow_queue, injecting)
+BOOST_FIXTURE_TEST_SUITE(sending_behind_a_slow_queue, injecting, *netring::test::timed())
 
 BOOST_AUTO_TEST_CASE(all_arrive_while_a_timer_ticks_and_the_drain_is_told_in_time) {
     for (auto const buffer : every_buffer) {
@@ -452,7 +453,7 @@ BOOST_AUTO_TEST_CASE(a_wait_for_the_drain_ends_at_its_deadline) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(flushing_asynchronously, injecting)
+BOOST_FIXTURE_TEST_SUITE(flushing_asynchronously, injecting, *netring::test::timed())
 
 BOOST_AUTO_TEST_CASE(each_call_hands_its_frame_over) {
     async_inject inject(context, {.interface = "v0", .frame_count = 8});

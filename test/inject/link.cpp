@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "injecting.hpp"
+#include "timed.hpp"
 
 #include <netring/async_inject.hpp>
 #include <netring/injector.hpp>
@@ -61,7 +62,7 @@ std::vector<steady_clock::time_point> send_until_it_fails(injecting& wire, async
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(link_changes, injecting)
+BOOST_FIXTURE_TEST_SUITE(link_changes, injecting, *netring::test::timed())
 
 BOOST_AUTO_TEST_CASE(down_is_reported_once_and_the_first_send_after_up_succeeds) {
     async_inject inject(context, {.interface = "v0", .frame_count = 8});
@@ -315,7 +316,7 @@ BOOST_AUTO_TEST_CASE(a_renamed_interface_goes_on_under_its_new_name) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(deletion, injecting)
+BOOST_FIXTURE_TEST_SUITE(deletion, injecting, *netring::test::timed())
 
 namespace {
 

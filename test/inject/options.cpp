@@ -5,6 +5,7 @@
 #include "injecting.hpp"
 #include "ipv4_frame.hpp"
 #include "other_network.hpp"
+#include "timed.hpp"
 #include "without_capability.hpp"
 
 #include <netring/async_inject.hpp>
@@ -306,7 +307,7 @@ BOOST_AUTO_TEST_CASE(a_bad_value_is_named_with_what_is_legal) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_wrong_name_is_found_before_the_ring_is_made) {
+BOOST_AUTO_TEST_CASE(a_wrong_name_is_found_before_the_ring_is_made, *netring::test::timed()) {
     auto const descriptors = netring::test::open_descriptors();
     auto const sockets = netring::test::packet_sockets();
     error_code ec;

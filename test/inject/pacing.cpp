@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "injecting.hpp"
+#include "timed.hpp"
 
 #include <netring/async_capture.hpp>
 #include <netring/async_inject.hpp>
@@ -65,7 +66,7 @@ struct stream_source {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(pacing, paced)
+BOOST_FIXTURE_TEST_SUITE(pacing, paced, *netring::test::timed())
 
 BOOST_AUTO_TEST_CASE(a_thousand_a_second_are_that) {
     async_inject inject(context, {.interface = "v0", .frame_count = 16});
@@ -257,7 +258,7 @@ BOOST_AUTO_TEST_CASE(a_frame_that_was_refused_does_not_wait_for_the_next) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_FIXTURE_TEST_SUITE(pacing_a_stream, paced)
+BOOST_FIXTURE_TEST_SUITE(pacing_a_stream, paced, *netring::test::timed())
 
 BOOST_AUTO_TEST_CASE(its_packets_leave_on_schedule_and_its_end_is_success) {
     async_inject inject(context, {.interface = "v0", .frame_count = 8});

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "injecting.hpp"
+#include "timed.hpp"
 
 #include <netring/injector.hpp>
 
@@ -525,7 +526,7 @@ BOOST_AUTO_TEST_CASE(what_closing_cannot_hand_over_is_told) {
     BOOST_TEST(stats.sent == netring::test::link_counter("v1", "rx", "packets") - before);
 }
 
-BOOST_AUTO_TEST_CASE(a_blocking_wait_ends_at_its_deadline_under_signals) {
+BOOST_AUTO_TEST_CASE(a_blocking_wait_ends_at_its_deadline_under_signals, *netring::test::timed()) {
     slow_queue const queue(200000, "8kbit");
     injector to({.interface = "v0", .frame_count = 8});
     for (std::uint32_t number = 0; number != 4; ++number)

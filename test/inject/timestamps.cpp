@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "injecting.hpp"
+#include "timed.hpp"
 
 #include <netring/async_inject.hpp>
 #include <netring/injector.hpp>
@@ -67,7 +68,7 @@ void check(std::vector<transmit_timestamp> const& stamps, std::vector<received_f
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(transmit_timestamps, injecting)
+BOOST_FIXTURE_TEST_SUITE(transmit_timestamps, injecting, *netring::test::timed())
 
 BOOST_AUTO_TEST_CASE(every_frame_has_one_with_its_number) {
     injector to(stamping());

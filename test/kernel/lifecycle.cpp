@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "ring_format.hpp"
+#include "timed.hpp"
 #include "wire.hpp"
 #include "without_capability.hpp"
 
@@ -264,7 +265,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(link_changes, netring::test::wired)
 
-BOOST_AUTO_TEST_CASE(down_is_reported_once_after_what_was_captured_and_up_resumes) {
+BOOST_AUTO_TEST_CASE(down_is_reported_once_after_what_was_captured_and_up_resumes, *netring::test::timed()) {
     capture from(small_ring());
     sender.send_tagged(61, 0, 1);
     std::this_thread::sleep_for(20ms);
@@ -293,7 +294,7 @@ BOOST_AUTO_TEST_CASE(down_is_reported_once_after_what_was_captured_and_up_resume
     BOOST_TEST((from.link() == netring::link_state::up));
 }
 
-BOOST_AUTO_TEST_CASE(a_deleted_interface_is_an_end_even_if_its_name_returns) {
+BOOST_AUTO_TEST_CASE(a_deleted_interface_is_an_end_even_if_its_name_returns, *netring::test::timed()) {
     capture from(small_ring());
     run("ip link del v0");
     error_code ec;
@@ -314,7 +315,7 @@ BOOST_AUTO_TEST_CASE(a_deleted_interface_is_an_end_even_if_its_name_returns) {
 }
 
 // The ring's socket, detached when the link went down, raises no event then.
-BOOST_AUTO_TEST_CASE(an_interface_that_is_deleted_while_it_is_down_is_an_end_too) {
+BOOST_AUTO_TEST_CASE(an_interface_that_is_deleted_while_it_is_down_is_an_end_too, *netring::test::timed()) {
     capture from(small_ring());
     run("ip link set v1 down");
     error_code ec;
@@ -428,7 +429,7 @@ BOOST_AUTO_TEST_CASE(a_fanout_member_cannot_follow_and_says_so) {
     BOOST_TEST((ec == netring::error::no_such_device));
 }
 
-BOOST_AUTO_TEST_CASE(a_capture_that_fails_on_down_ends_for_good_after_what_was_captured) {
+BOOST_AUTO_TEST_CASE(a_capture_that_fails_on_down_ends_for_good_after_what_was_captured, *netring::test::timed()) {
     auto options = small_ring();
     options.on_link_change = netring::link_policy::fail;
     capture from(options);

@@ -6,6 +6,7 @@
 #include "ipv4_frame.hpp"
 #include "other_network.hpp"
 #include "ring_format.hpp"
+#include "timed.hpp"
 #include "wire.hpp"
 #include "without_capability.hpp"
 
@@ -91,7 +92,7 @@ BOOST_AUTO_TEST_CASE(every_profile_receives) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_low_latency_profile_shows_the_first_packet_at_once) {
+BOOST_AUTO_TEST_CASE(the_low_latency_profile_shows_the_first_packet_at_once, *netring::test::timed()) {
     capture from({.interface = "v1", .ring = netring::ring_profile::low_latency});
     auto const start = std::chrono::steady_clock::now();
     sender.send_tagged(60, 0, 1);

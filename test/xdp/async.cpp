@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "timed.hpp"
 #include "xdp_wire.hpp"
 
 #include <netring/async_xdp_socket.hpp>
@@ -192,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_direction_that_it_does_not_have_is_refused) {
                           [](auto const& failure) { return failure.code() == netring::error::wrong_mode; });
 }
 
-BOOST_AUTO_TEST_CASE(frames_wait_while_the_link_is_down_and_leave_once) {
+BOOST_AUTO_TEST_CASE(frames_wait_while_the_link_is_down_and_leave_once, *netring::test::timed()) {
     async_xdp_socket socket(context, {.interface = "v1"});
     plain_receiver receiver("v0");
     run("ip link set v1 down");
@@ -215,7 +216,7 @@ BOOST_AUTO_TEST_CASE(frames_wait_while_the_link_is_down_and_leave_once) {
     BOOST_TEST(socket.stats().link_errors > 0U);
 }
 
-BOOST_AUTO_TEST_CASE(the_end_of_the_interface_ends_what_waits) {
+BOOST_AUTO_TEST_CASE(the_end_of_the_interface_ends_what_waits, *netring::test::timed()) {
     async_xdp_socket socket(context, {.interface = "v1"});
     std::optional<error_code> ec;
     steady_clock::time_point told;

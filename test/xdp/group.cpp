@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "timed.hpp"
 #include "xdp_wire.hpp"
 
 #include <netring/xdp_group.hpp>
@@ -136,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_failed_open_leaves_nothing_behind) {
     BOOST_TEST(why.text().find("legal: 0 to 3 on v1") != std::string::npos, why.text());
 }
 
-BOOST_AUTO_TEST_CASE(the_end_of_the_interface_is_heard) {
+BOOST_AUTO_TEST_CASE(the_end_of_the_interface_is_heard, *netring::test::timed()) {
     xdp_group group({.each = {.interface = "v1"}});
     auto const begun = std::chrono::steady_clock::now();
     std::jthread const deleting([] {

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "timed.hpp"
 #include "xdp_wire.hpp"
 
 #include <netring/xdp_socket.hpp>
@@ -61,7 +62,7 @@ std::chrono::nanoseconds while_waiting(std::string const& command, std::function
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(links_of_a_queue, xdp_receiving_wire)
+BOOST_FIXTURE_TEST_SUITE(links_of_a_queue, xdp_receiving_wire, *netring::test::timed())
 
 BOOST_AUTO_TEST_CASE(frames_that_the_driver_refuses_are_counted_once_and_their_memory_comes_back) {
     xdp_socket socket(when_full());
