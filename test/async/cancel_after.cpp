@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "operations.hpp"
+#include "timed.hpp"
 
 #include <netring/cancel_after.hpp>
 
@@ -84,9 +85,8 @@ void check_aborted(outcome_of<Op>& seen) {
     BOOST_TEST(Op::nothing(seen.value), Op::name);
 }
 
-/// Runs until no work is left. @return how long that took.
-std::chrono::milliseconds run_out(asio::io_context& context) {
-    auto const start = steady_clock::now();
+/// Runs until no work is left. @return how long that took, from `start` on.
+std::chrono::milliseconds run_out(asio::io_context& context, steady_clock::time_point start = steady_clock::now()) {
     context.restart();
     context.run();
     return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
@@ -124,17 +124,19 @@ BOOST_AUTO_TEST_SUITE(cancel_after, *netring::test::only_in_blocks())
 
 using netring::cancel_after;
 
+BOOST_TEST_DECORATOR(*netring::test::timed())
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_wait_on_a_quiet_link_ends_in_time, Op, patient_operations) {
     world w;
     auto capture = make<Op>(w.context);
     outcome_of<Op> seen;
     bool on_executor = false;
+    auto const start = steady_clock::now();
     Op::start(w, capture, cancel_after(100ms, [&](error_code ec, typename Op::result result) {
                   on_executor = w.context.get_executor().running_in_this_thread();
                   seen.handler()(ec, std::move(result));
               }));
     seen.initiated = true;
-    auto const took = run_out(w.context);
+    auto const took = run_out(w.context, start);
     check_aborted<Op>(seen);
     BOOST_TEST(on_executor);
     BOOST_TEST(took.count() >= 99);
@@ -309,6 +311,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_coroutine_throws_or_takes_a_tuple_and_goes_on, O
     check_success<Op>(w, seen);
 }
 
+BOOST_TEST_DECORATOR(*netring::test::timed())
 BOOST_AUTO_TEST_CASE_TEMPLATE(the_clock_of_a_lazy_operation_starts_with_it, Op, patient_operations) {
     world w;
     auto capture = make<Op>(w.context);
@@ -318,9 +321,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_clock_of_a_lazy_operation_starts_with_it, Op, 
     // Packaged is not started: there is nothing to run, and no time passes.
     BOOST_TEST(run_out(w.context).count() < 50);
     std::this_thread::sleep_for(150ms);
+    auto const start = steady_clock::now();
     std::move(operation)(seen.handler());
     seen.initiated = true;
-    auto const took = run_out(w.context);
+    auto const took = run_out(w.context, start);
     BOOST_TEST(took.count() >= 99);
     BOOST_TEST(took.count() <= 150);
     check_aborted<Op>(seen);
@@ -424,9 +428,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_shorter_of_two_limits_counts, Op, patient_oper
         outcome_of<Op> seen;
         auto const inner = inner_is_shorter ? 50ms : 10s;
         auto const outer = inner_is_shorter ? 10s : 50ms;
+        auto const start = steady_clock::now();
         Op::start(w, capture, cancel_after(outer, cancel_after(inner, seen.handler())));
         seen.initiated = true;
-        auto const took = run_out(w.context);
+        auto const took = run_out(w.context, start);
         check_aborted<Op>(seen);
         BOOST_TEST(took.count() >= 49);
         BOOST_TEST(took.count() < 1000);
