@@ -203,7 +203,12 @@ xdp_program::xdp_program(xdp_program_options options)
         throw system_error(ec, why.text());
 }
 
-xdp_program::~xdp_program() = default;
+xdp_program::~xdp_program() {
+    // libxdp, too, looks the interface up where the calling thread is.
+    auto leave = [this] { impl_->dispatcher = {}; };
+    if (impl_->options.netns && impl_->dispatcher)
+        detail::in_netns(impl_->options.netns, leave);
+}
 
 std::shared_ptr<xdp_program> xdp_program::create(xdp_program_options options, error_code& ec, diagnostics* why) {
     diagnostics reason;

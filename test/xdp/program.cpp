@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "ipv4_frame.hpp"
+#include "other_network.hpp"
 #include "own_program.hpp"
 #include "xdp_wire.hpp"
 
@@ -210,6 +211,16 @@ BOOST_AUTO_TEST_CASE(what_joins_a_dispatcher_receives_and_is_gone_with_the_socke
         socket.close();
         BOOST_TEST(!has_program());
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_joined_a_dispatcher_in_another_namespace_is_gone_with_the_socket_too) {
+    netring::test::other_network const other;
+    other.run("ip link add w0 type veth peer name w1; ip link set w0 up; ip link set w1 up");
+    auto const programs = [&] { return other.run("ip link show w1").find("xdp") != std::string::npos; };
+    xdp_socket socket({.interface = "w1", .netns = netring::netns::from_pid(other.process()), .join_dispatcher = true});
+    BOOST_TEST(programs());
+    socket.close();
+    BOOST_TEST(!programs());
 }
 
 BOOST_AUTO_TEST_CASE(a_program_of_another_interface_is_refused_and_its_socket_goes_on) {
