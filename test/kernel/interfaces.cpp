@@ -199,6 +199,8 @@ BOOST_AUTO_TEST_SUITE(interfaces)
 BOOST_AUTO_TEST_CASE(each_is_listed_as_ip_lists_it) {
     veth_pair const queues("v0", "v1", "numrxqueues 4 numtxqueues 2");
     run("ip link set v0 mtu 9000 address 02:00:00:ab:cd:ef; ip link add b0 type bridge; ip link set v1 down");
+    // The kernel tells of the lost carrier a moment later.
+    BOOST_TEST(netring::test::eventually([] { return (flags_from_ioctl("v0") & IFF_RUNNING) == 0; }));
     {
         unmoved const check;
         auto const list = list_interfaces();
