@@ -20,6 +20,7 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 namespace netring {
@@ -155,6 +156,8 @@ private:
         if (!state_)
             return;
         state_->aborted = true;
+        std::lock_guard const lock(state_->closing);
+        state_->closed = true;
         for (auto& member : state_->members)
             member.close();
         // Members may wait for room in it, which nobody makes any more.

@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -31,7 +32,11 @@ struct pool_state {
     /// Wakes each member, on its executor, to look whether it is to stop.
     static void wake(std::shared_ptr<pool_state> const& state) {
         for (auto& member : state->members)
-            boost::asio::post(member.get_executor(), [state, &member] { member.cancel(); });
+            boost::asio::post(member.get_executor(), [state, &member] {
+                std::lock_guard const lock(state->closing);
+                if (!state->closed)
+                    member.cancel();
+            });
     }
 
     static void stop(std::shared_ptr<pool_state> const& state) {
@@ -50,6 +55,9 @@ struct pool_state {
     std::atomic<bool> running{false};
     std::atomic<bool> stopping{false};
     std::atomic<bool> aborted{false};
+    // A member may have ended, and the pool with it, before it is woken.
+    std::mutex closing;
+    bool closed = false;
 };
 
 /// Receives on one member until the pool stops, and then what its ring still holds. `sink(batch)` is awaited.
