@@ -15,8 +15,8 @@
 #include <span>
 #include <string>
 
-/// Every call of the library into libbpf and libxdp goes through here. Tests link another definition of these functions to make the
-/// n-th call fail.
+/// Every call of the library into libbpf and libxdp goes through here. Tests have the linker put theirs in between, to make the n-th
+/// call into libbpf fail.
 namespace netring::bpf {
 
 unique_fd create_map(bpf_map_type type, char const* name, std::uint32_t key_size, std::uint32_t value_size,

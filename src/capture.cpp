@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "capture_impl.hpp"
+#include "deadline.hpp"
 #include "sys.hpp"
 
 #include <algorithm>
@@ -17,16 +18,6 @@ using std::chrono::steady_clock;
 void throw_on(error_code const& ec, char const* step) {
     if (ec)
         throw system_error(ec, step);
-}
-
-steady_clock::time_point deadline_after(std::chrono::nanoseconds timeout) noexcept {
-    // Bounded, so that "for ever" does not overflow the clock.
-    return steady_clock::now() + std::min<std::chrono::nanoseconds>(timeout, std::chrono::years(1));
-}
-
-timespec to_timespec(steady_clock::duration left) noexcept {
-    auto const seconds = std::chrono::floor<std::chrono::seconds>(left);
-    return {static_cast<time_t>(seconds.count()), static_cast<long>((left - seconds).count())};
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "deadline.hpp"
 #include "sys.hpp"
 
 #include <netring/detail/edge_timer.hpp>
@@ -32,8 +33,7 @@ edge_timer::~edge_timer() {
 void edge_timer::arm(std::chrono::nanoseconds after) const noexcept {
     // Zero would disarm it.
     auto const wait = std::max(after, std::chrono::nanoseconds(1));
-    auto const seconds = std::chrono::floor<std::chrono::seconds>(wait);
-    timespec const value{static_cast<time_t>(seconds.count()), static_cast<long>((wait - seconds).count())};
+    auto const value = to_timespec(wait);
     sys::timerfd_settime(fd_, value);
 }
 

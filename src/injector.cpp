@@ -4,6 +4,8 @@
 
 #include "injector_impl.hpp"
 
+#include "deadline.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -161,8 +163,7 @@ bool injector::wait_drained(std::chrono::nanoseconds timeout) {
 }
 
 bool injector::wait_drained(std::chrono::nanoseconds timeout, error_code& ec) noexcept {
-    // Bounded, so that "for ever" does not overflow the clock.
-    auto const deadline = steady_clock::now() + std::min<std::chrono::nanoseconds>(timeout, std::chrono::years(1));
+    auto const deadline = deadline_after(timeout);
     ec = impl_ ? error_code() : error::not_open;
     while (!ec) {
         if (unsent() != 0)

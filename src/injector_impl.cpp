@@ -4,6 +4,7 @@
 
 #include "injector_impl.hpp"
 
+#include "deadline.hpp"
 #include "sys.hpp"
 
 #include <netring/detail/edge_epoll.hpp>
@@ -35,11 +36,6 @@ bool within(vnet_header const& vnet, std::size_t size) noexcept {
     bool const checksum = (vnet.flags & vnet_header::needs_checksum) != 0;
     return vnet.header_size_bytes <= size &&
            (!checksum || std::size_t{vnet.checksum_start} + vnet.checksum_offset + sizeof(std::uint16_t) <= size);
-}
-
-void add(std::atomic<std::uint64_t>& counter, std::uint64_t count) noexcept {
-    // Only the owner writes it.
-    counter.store(counter.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
 }
 
 } // namespace
@@ -170,9 +166,9 @@ error_code injector::impl::refuse(std::size_t size, error why) noexcept {
     refused_size_ = size;
     refused_for_ = why;
     if (why == error::frame_too_short)
-        add(too_short_, 1);
+        too_short_ += 1;
     if (why == error::frame_too_long)
-        add(too_long_, 1);
+        too_long_ += 1;
     return why;
 }
 
@@ -237,14 +233,14 @@ void injector::impl::commit(std::size_t size, transmit_info const& info, error_c
         first_unsent_ = clock::now();
     ring.commit(padded);
     --room_;
-    add(queued_, 1);
+    queued_ += 1;
 }
 
 std::size_t injector::impl::withdraw(std::size_t most) noexcept {
     auto const count = std::min(most, ring.unsent());
     ring.withdraw(count);
     room_ += count;
-    queued_.store(queued_.load(std::memory_order_relaxed) - count, std::memory_order_relaxed);
+    queued_ -= count;
     return count;
 }
 
@@ -389,8 +385,7 @@ error_code injector::impl::open_waiter() noexcept {
 
 /// Waits for one event, and takes it.
 error_code injector::impl::take_event(clock::duration most) noexcept {
-    auto const seconds = std::chrono::floor<std::chrono::seconds>(most);
-    timespec const time{static_cast<time_t>(seconds.count()), static_cast<long>((most - seconds).count())};
+    auto const time = to_timespec(most);
     epoll_event event{};
     if (sys::epoll_wait(waiter_.get(), &event, 1, &time) < 0 && errno != EINTR)
         return sys::last_error();
@@ -430,9 +425,9 @@ inject_stats injector::impl::stats() noexcept {
     std::lock_guard const lock(mutex_);
     reclaim_locked();
     auto result = counted_;
-    result.queued = queued_.load(std::memory_order_relaxed);
-    result.too_short = too_short_.load(std::memory_order_relaxed);
-    result.too_long = too_long_.load(std::memory_order_relaxed);
+    result.queued = queued_.value();
+    result.too_short = too_short_.value();
+    result.too_long = too_long_.value();
     result.in_flight = result.queued - result.sent - result.refused - result.discarded;
     // Unless closed, which leaves nothing in the ring.
     result.unsent = std::min<std::uint64_t>(result.queued - ring.accepted(), result.in_flight);

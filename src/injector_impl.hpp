@@ -5,6 +5,7 @@
 #ifndef NETRING_SRC_INJECTOR_IMPL_HPP
 #define NETRING_SRC_INJECTOR_IMPL_HPP
 
+#include "counter.hpp"
 #include "inject_socket.hpp"
 #include "ring_mapping.hpp"
 #include "stamp_numbers.hpp"
@@ -14,7 +15,6 @@
 #include <netring/detail/link_watch.hpp>
 #include <netring/injector.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <optional>
@@ -95,9 +95,9 @@ private:
     // Any thread may ask for statistics, which reclaims: these go with what the ring has accepted and reclaimed.
     std::mutex mutex_;
     inject_stats counted_;
-    std::atomic<std::uint64_t> queued_{0};
-    std::atomic<std::uint64_t> too_short_{0};
-    std::atomic<std::uint64_t> too_long_{0};
+    counter queued_;
+    counter too_short_;
+    counter too_long_;
 };
 
 } // namespace netring

@@ -4,6 +4,8 @@
 
 #include "sys.hpp"
 
+#include "deadline.hpp"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <linux/membarrier.h>
@@ -132,8 +134,7 @@ int timerfd_settime(int fd, timespec const& after) noexcept {
 }
 
 void sleep(std::chrono::nanoseconds time) noexcept {
-    auto const seconds = std::chrono::floor<std::chrono::seconds>(time);
-    timespec const duration{static_cast<time_t>(seconds.count()), static_cast<long>((time - seconds).count())};
+    auto const duration = to_timespec(time);
     ::clock_nanosleep(CLOCK_MONOTONIC, 0, &duration, nullptr);
 }
 

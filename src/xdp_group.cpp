@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "deadline.hpp"
 #include "sys.hpp"
 #include "unique_fd.hpp"
 
@@ -143,8 +144,7 @@ xdp_batch xdp_group::next(std::chrono::nanoseconds timeout) {
 }
 
 xdp_batch xdp_group::next(std::chrono::nanoseconds timeout, error_code& ec) {
-    // Bounded, so that "for ever" does not overflow the clock.
-    auto const deadline = steady_clock::now() + std::min<std::chrono::nanoseconds>(timeout, std::chrono::years(1));
+    auto const deadline = deadline_after(timeout);
     ec = sockets_.empty() ? error_code(error::not_open) : open_waiter();
     bool link_changed = true;
     while (!ec) {
@@ -155,9 +155,7 @@ xdp_batch xdp_group::next(std::chrono::nanoseconds timeout, error_code& ec) {
         auto const now = steady_clock::now();
         if (ec || now >= deadline)
             break;
-        auto const left = deadline - now;
-        auto const seconds = std::chrono::floor<std::chrono::seconds>(left);
-        timespec const time{static_cast<time_t>(seconds.count()), static_cast<long>((left - seconds).count())};
+        auto const time = to_timespec(deadline - now);
         epoll_event event{};
         if (sys::epoll_wait(waiter_->epoll.get(), &event, 1, &time) < 0 && errno != EINTR)
             ec = sys::last_error();

@@ -5,6 +5,7 @@
 #include "xdp_impl.hpp"
 
 #include "bpf.hpp"
+#include "deadline.hpp"
 #include "reject.hpp"
 #include "socket_options.hpp"
 
@@ -331,8 +332,7 @@ bool xdp_socket::impl::wait_until(clock::time_point deadline, bool sending, erro
         return !ec;
     }
     auto const most = sending ? std::min<clock::duration>(deadline - now, retry_after()) : deadline - now;
-    auto const seconds = std::chrono::floor<std::chrono::seconds>(most);
-    timespec const time{static_cast<time_t>(seconds.count()), static_cast<long>((most - seconds).count())};
+    auto const time = to_timespec(most);
     epoll_event event{};
     if (sys::epoll_wait(waiter_.get(), &event, 1, &time) < 0 && errno != EINTR) {
         ec = sys::last_error();

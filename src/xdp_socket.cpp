@@ -4,6 +4,8 @@
 
 #include "xdp_impl.hpp"
 
+#include "deadline.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -21,11 +23,6 @@ void throw_on(error_code const& ec, std::string const& what) {
 void throw_on(error_code const& ec, xdp_socket const& by) {
     bool const refused = ec == error::frame_too_short || ec == error::frame_too_long;
     throw_on(ec, refused ? by.last_refusal() : "send");
-}
-
-steady_clock::time_point deadline_after(std::chrono::nanoseconds timeout) noexcept {
-    // Bounded, so that "for ever" does not overflow the clock.
-    return steady_clock::now() + std::min<std::chrono::nanoseconds>(timeout, std::chrono::years(1));
 }
 
 } // namespace
