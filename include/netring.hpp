@@ -11,6 +11,11 @@
 #include <netring/async_receiver.hpp>
 #include <netring/async_sender.hpp>
 #include <netring/async_xdp_socket.hpp>
+#include <netring/bridge.hpp>
+#include <netring/bridge_core.hpp>
+#include <netring/bridge_filter.hpp>
+#include <netring/bridge_options.hpp>
+#include <netring/bridge_stats.hpp>
 #include <netring/busy_poll.hpp>
 #include <netring/cancel_after.hpp>
 #include <netring/capture.hpp>
@@ -32,6 +37,7 @@
 #include <netring/io_threads.hpp>
 #include <netring/link_state.hpp>
 #include <netring/link_type.hpp>
+#include <netring/mutable_frame.hpp>
 #include <netring/netns.hpp>
 #include <netring/owned_batch.hpp>
 #include <netring/pace.hpp>

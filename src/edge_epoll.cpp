@@ -22,26 +22,30 @@ int open_edge_epoll(std::initializer_list<edge_source> sources, error_code& ec) 
     }
     unsigned bit = 1;
     for (auto const& source : sources) {
-        epoll_event event{};
-        event.events = source.events | EPOLLET;
-        event.data.u32 = std::exchange(bit, bit << 1U);
-        if (sys::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, source.fd, &event) != 0) {
-            ec = sys::last_error();
+        ec = add_edge(epoll.get(), source, std::exchange(bit, bit << 1U));
+        if (ec)
             return -1;
-        }
     }
     return epoll.release();
+}
+
+error_code add_edge(int epoll, edge_source const& source, unsigned bit) noexcept {
+    epoll_event event{};
+    event.events = source.events | EPOLLET;
+    event.data.u32 = bit;
+    return sys::epoll_ctl(epoll, EPOLL_CTL_ADD, source.fd, &event) == 0 ? error_code() : sys::last_error();
 }
 
 void close_edge_epoll(int epoll) noexcept {
     sys::close(epoll);
 }
 
-unsigned eat_edges(int epoll) noexcept {
+namespace {
+
+unsigned take_edges(int epoll, timespec const* most) noexcept {
     // More than any of them watches, so one call empties it.
     std::array<epoll_event, 8> events;
-    constexpr timespec at_once{};
-    int const count = sys::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), &at_once);
+    int const count = sys::epoll_wait(epoll, events.data(), static_cast<int>(events.size()), most);
     unsigned bits = 0;
     for (int index = 0; index < count; ++index) {
         auto const& event = events[static_cast<std::size_t>(index)];
@@ -50,6 +54,17 @@ unsigned eat_edges(int epoll) noexcept {
             bits |= edge_of_error;
     }
     return bits;
+}
+
+} // namespace
+
+unsigned eat_edges(int epoll) noexcept {
+    constexpr timespec at_once{};
+    return take_edges(epoll, &at_once);
+}
+
+unsigned wait_for_edges(int epoll) noexcept {
+    return take_edges(epoll, nullptr);
 }
 
 } // namespace netring::detail

@@ -23,6 +23,8 @@ char const* text(int value) noexcept {
         return "a wait for time stamps is already outstanding; wait for it or cancel it first";
     case error::link_wait_in_progress:
         return "a wait for link changes is already outstanding; wait for it or cancel it first";
+    case error::run_in_progress:
+        return "the bridge is running already; cancel that run first";
     case error::network_down:
         return "the interface is down; receive or send again to wait until it is up";
     case error::link_failed:
@@ -70,6 +72,7 @@ public:
         case error::send_in_progress:
         case error::timestamp_wait_in_progress:
         case error::link_wait_in_progress:
+        case error::run_in_progress:
             return make_error_condition(boost::system::errc::device_or_resource_busy);
         case error::network_down:
         case error::link_failed:

@@ -27,9 +27,14 @@ constexpr std::size_t shortest_on_ethernet = 60;
 constexpr std::size_t longest_super_frame = 65536;
 
 /// The kernel lets a frame be longer by a tag of this type alone (IEEE 802.1Q).
-bool is_vlan_tagged(std::span<std::byte const> frame) noexcept {
+/// What a tagged frame may be longer than the MTU allows. Without a virtio header the kernel allows it to 802.1Q tags only.
+std::size_t vlan_allowance(std::span<std::byte const> frame, bool vnet_header) noexcept {
     constexpr std::size_t type = 12;
-    return frame.size() >= type + 2 && frame[type] == std::byte{0x81} && frame[type + 1] == std::byte{0};
+    if (frame.size() < type + 2)
+        return 0;
+    bool const customer = frame[type] == std::byte{0x81} && frame[type + 1] == std::byte{0};
+    bool const service = frame[type] == std::byte{0x88} && frame[type + 1] == std::byte{0xa8};
+    return customer || (service && vnet_header) ? vlan_tag : 0;
 }
 
 bool within(vnet_header const& vnet, std::size_t size) noexcept {
@@ -208,7 +213,7 @@ error_code injector::impl::check(std::size_t size, transmit_info const& info) no
         return refuse(size, error::frame_too_short);
     // The kernel leaves a frame that is to be segmented to the driver.
     bool const segmented = options.vnet_header && info.vnet.gso_type != 0;
-    if (!segmented && !fits(size, is_vlan_tagged(ring.next_data().first(size)) ? vlan_tag : 0))
+    if (!segmented && !fits(size, vlan_allowance(ring.next_data().first(size), options.vnet_header)))
         return refuse(size, error::frame_too_long);
     if (options.vnet_header && !within(info.vnet, size))
         return refuse(size, error::invalid_vnet_header);
@@ -310,7 +315,7 @@ void injector::impl::find_refused(std::uint64_t first, std::optional<std::size_t
     };
     for (auto frame = first; frame != ring.accepted(); ++frame)
         if (!options.vnet_header &&
-            ring.size_bytes(frame) > mtu_ + link_header_ + (is_vlan_tagged(ring.bytes(frame)) ? vlan_tag : 0))
+            ring.size_bytes(frame) > mtu_ + link_header_ + vlan_allowance(ring.bytes(frame), false))
             mark(frame);
     // Otherwise its virtio header did not fit, which only the kernel can tell: best a frame whose length explains it.
     for (auto frame = first; frame != ring.accepted() && left != 0; ++frame)

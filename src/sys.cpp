@@ -120,6 +120,10 @@ int epoll_wait(int epoll, epoll_event* events, int count, timespec const* timeou
     return ::epoll_pwait2(epoll, events, count, timeout, nullptr);
 }
 
+int duplicate(int fd) noexcept {
+    return ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
+}
+
 int eventfd() noexcept {
     return ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 }

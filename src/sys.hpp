@@ -46,6 +46,7 @@ std::size_t physical_memory() noexcept;
 int epoll_create() noexcept;
 int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept;
 int epoll_wait(int epoll, epoll_event* events, int count, timespec const* timeout) noexcept;
+int duplicate(int fd) noexcept;
 int eventfd() noexcept;
 int timerfd() noexcept;
 int timerfd_settime(int fd, timespec const& after) noexcept;

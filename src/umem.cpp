@@ -141,6 +141,12 @@ std::span<std::byte> umem::bytes_of(std::uint32_t frame) const noexcept {
     return memory_.subspan((record.address & base_mask) + (record.address >> moved_shift), record.size_bytes);
 }
 
+std::size_t umem::bytes_behind(std::uint32_t frame) const noexcept {
+    auto const end = address_of(frame) + options_.frame_size_bytes;
+    auto const bytes = bytes_of(frame);
+    return end - static_cast<std::size_t>(bytes.data() + bytes.size() - memory_.data());
+}
+
 std::size_t umem::take(std::span<std::uint32_t> into, detail::frame_place to, std::size_t enough) noexcept {
     auto const taken = frames_.take(into, to);
     if (taken >= enough)

@@ -68,6 +68,8 @@ struct xdp_socket::impl {
     bool zero_copy = false;
     /// Why nothing comes or goes any more.
     error_code terminal_error;
+    /// True if the interface does not send packets of that size.
+    bool too_long(std::size_t size) noexcept;
 
 private:
     using clock = std::chrono::steady_clock;
@@ -87,7 +89,6 @@ private:
 
     void refill() noexcept;
     error_code check(std::size_t size) noexcept;
-    bool too_long(std::size_t size) noexcept;
     error_code refuse(std::size_t size, error why) noexcept;
     void queue(std::uint32_t frame) noexcept;
     std::size_t under_way() const noexcept;

@@ -188,6 +188,10 @@ bool xdp_socket::can_forward() noexcept {
     return is_open() && impl_->xsk.transmit.room(1) != 0;
 }
 
+bool xdp_socket::takes(std::size_t packet_bytes) noexcept {
+    return is_open() && !impl_->too_long(packet_bytes);
+}
+
 std::size_t xdp_socket::flush() {
     error_code ec;
     auto const left = flush(ec);

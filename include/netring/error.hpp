@@ -31,6 +31,8 @@ enum class error {
     timestamp_wait_in_progress,
     /// A wait for link changes is already outstanding on this object; it goes on undisturbed.
     link_wait_in_progress,
+    /// The bridge is running already; that goes on undisturbed.
+    run_in_progress,
     /// The interface is down. Not an end: receiving and sending go on when it comes up again.
     network_down,
     /// The interface went down, and `link_policy::fail` makes that the end: the object captures nothing more.

@@ -75,6 +75,8 @@ public:
     std::uint64_t address_of(std::uint32_t frame) const noexcept { return frame * options_.frame_size_bytes; }
     /// The bytes that a frame's record tells of.
     std::span<std::byte> bytes_of(std::uint32_t frame) const noexcept;
+    /// How many bytes of the frame come after those.
+    std::size_t bytes_behind(std::uint32_t frame) const noexcept;
     /// Takes frames. If that leaves the caller with too few, as it says, the next ones that come back raise an event on
     /// `returned()`.
     std::size_t take(std::span<std::uint32_t> into, detail::frame_place to, std::size_t enough) noexcept;

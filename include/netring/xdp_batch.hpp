@@ -95,6 +95,16 @@ public:
     template <std::predicate<packet_view const&> Keep>
     std::size_t keep_if(Keep keep);
 
+    /// Moves the first packet to the end of another batch, which is empty or of the same UMEM. Precondition: there is one.
+    void move_first_to(xdp_batch& other) {
+        if (!other.memory_) {
+            other.memory_ = memory_;
+            other.origin_ = origin_;
+        }
+        take_first([&](std::uint32_t frame) { memory_->frames().append(other.frames_, frame); });
+        ++other.packets_;
+    }
+
     /// @name For sockets
     /// @{
     std::shared_ptr<umem> const& memory() const noexcept { return memory_; }
@@ -141,6 +151,15 @@ public:
     /// The bytes of the packet, to be changed in place: nobody else sees them while the batch is on lease. Of a packet that lies in
     /// several frames, those in the first.
     std::span<std::byte> mutable_data() const noexcept { return batch_->memory_->bytes_of(frame_); }
+    /// The same bytes and those behind them up to the end of the frame, for a packet that is to become longer.
+    std::span<std::byte> room() const noexcept {
+        auto const data = mutable_data();
+        return {data.data(), batch_->memory_->bytes_behind(frame_) + data.size()};
+    }
+    /// Sets how many bytes of the packet lie in this frame. Precondition: at most `room().size()`.
+    void resize(std::size_t size_bytes) const noexcept {
+        batch_->memory_->frames()[frame_].size_bytes = static_cast<std::uint32_t>(size_bytes);
+    }
     /// Calls `each(std::span<std::byte>)` with the bytes of each frame that the packet lies in: all of it.
     template <std::invocable<std::span<std::byte>> Each>
     void for_each_fragment(Each each) const {
@@ -173,13 +192,10 @@ inline xdp_batch::iterator xdp_batch::begin() const noexcept {
 template <std::predicate<packet_view const&> Keep>
 std::size_t xdp_batch::keep_if(Keep keep) {
     // Whatever the predicate throws, each frame is in one of the two or still in this one.
-    xdp_batch kept(memory_, {}, 0, origin_);
-    xdp_batch others(memory_, {}, 0, origin_);
-    while (frames_.count != 0) {
-        auto& to = keep(view_of(frames_.first)) ? kept : others;
-        take_first([&](std::uint32_t frame) { memory_->frames().append(to.frames_, frame); });
-        ++to.packets_;
-    }
+    xdp_batch kept;
+    xdp_batch others;
+    while (frames_.count != 0)
+        move_first_to(keep(view_of(frames_.first)) ? kept : others);
     frames_ = std::exchange(kept.frames_, {});
     packets_ = std::exchange(kept.packets_, 0);
     return others.packets_;

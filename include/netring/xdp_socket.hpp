@@ -136,6 +136,8 @@ public:
 
     /// True if a packet can be forwarded without waiting.
     bool can_forward() noexcept;
+    /// True if the interface sends packets of that size. Looks whether the MTU has changed if not.
+    bool takes(std::size_t packet_bytes) noexcept;
 
     /// Has the kernel send what is queued, without waiting.
     /// @return how many frames it did not take: flush again after `retry_after()`. @throws system_error as above.

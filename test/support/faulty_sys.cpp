@@ -155,6 +155,10 @@ int epoll_wait(int epoll, epoll_event* events, int count, timespec const* timeou
     return fails() ? -1 : ::epoll_pwait2(epoll, events, count, timeout, nullptr);
 }
 
+int duplicate(int fd) noexcept {
+    return fails() ? -1 : ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
+}
+
 int eventfd() noexcept {
     return fails() ? -1 : ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 }

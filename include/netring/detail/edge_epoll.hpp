@@ -33,6 +33,9 @@ struct edge_source {
 /// @return a new epoll descriptor that watches the sources, owned by the caller; -1 with `ec` on failure.
 NETRING_DECL int open_edge_epoll(std::initializer_list<edge_source> sources, error_code& ec) noexcept;
 
+/// Watches one more source, under the bit of one in the list that was closed.
+NETRING_DECL error_code add_edge(int epoll, edge_source const& source, unsigned bit) noexcept;
+
 /// Closes one that was opened and that nobody took over.
 NETRING_DECL void close_edge_epoll(int epoll) noexcept;
 
@@ -42,6 +45,8 @@ inline constexpr unsigned edge_of_error = 1U << 31U;
 /// Takes the edges that are there.
 /// @return a bit for each descriptor that had one, by its place in the list, and `edge_of_error`.
 NETRING_DECL unsigned eat_edges(int epoll) noexcept;
+/// The same, and waits for some first; none when a signal comes.
+NETRING_DECL unsigned wait_for_edges(int epoll) noexcept;
 
 } // namespace netring::detail
 

@@ -1,0 +1,217 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_BRIDGE_HPP
+#define NETRING_BRIDGE_HPP
+
+#include <netring/bridge_core.hpp>
+#include <netring/bridge_filter.hpp>
+#include <netring/detail/bridge_io.hpp>
+#include <netring/detail/bridge_op.hpp>
+#include <netring/error.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/execution_context.hpp>
+
+#include <concepts>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace netring {
+
+/// A transparent bridge between two interfaces: what comes in at one leaves at the other, as a filter decides.
+///
+/// Over AF_PACKET it carries what offloads leave undone across (PACKET_VNET_HDR), so TCP between two local stacks passes in 64 KiB
+/// pieces, and puts VLAN tags back that the kernel took out. Over AF_XDP packets cross without a copy, and checksums that a local sender
+/// left undone are completed. What the host itself sends is never bridged, so nothing loops.
+///
+/// @code
+/// netring::bridge bridge(context, {.a = {.interface = "eth0"}, .b = {.interface = "eth1"}});
+/// auto const all = [](netring::packet_view const&, netring::bridge_direction) { return netring::bridge_action::forward; };
+/// co_await bridge.async_run(all, boost::asio::use_awaitable);
+/// @endcode
+///
+/// Both directions have their turn, a burst each, and between turns so has everything else on the executor: neither a saturated direction
+/// nor a side that is down holds up the other. What is to leave at a side that is down is dropped and counted.
+///
+/// Needs CAP_NET_RAW in the user namespace that owns each network namespace; over AF_XDP also CAP_NET_ADMIN and CAP_BPF.
+///
+/// Object lifetimes: the bridge may be moved while it runs. Closing or destroying it completes the run with `operation_aborted`.
+///
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()` may be called from any thread at any time.
+///
+/// @tparam Executor the I/O executor's type.
+template <class Executor = boost::asio::any_io_executor>
+class basic_bridge {
+public:
+    using executor_type = Executor;
+
+    /// The same class with another executor, for `default_token::as_default_on`.
+    template <class Other>
+    struct rebind_executor {
+        using other = basic_bridge<Other>;
+    };
+
+    /// One that is not open.
+    explicit basic_bridge(executor_type executor)
+        : executor_(std::move(executor))
+        , io_(std::make_shared<io_type>(executor_)) {}
+
+    /// One that is not open, on a context's executor.
+    template <std::derived_from<boost::asio::execution_context> Context>
+    requires std::constructible_from<Executor, typename Context::executor_type>
+    explicit basic_bridge(Context& context)
+        : basic_bridge(executor_type(context.get_executor())) {}
+
+    /// Opens two interfaces. @throws system_error with the failed step, the side and a hint in `what()`.
+    basic_bridge(executor_type executor, bridge_options options)
+        : basic_bridge(std::move(executor), bridge_core(std::move(options))) {}
+
+    /// Opens two interfaces on a context's executor. @throws system_error as above.
+    template <std::derived_from<boost::asio::execution_context> Context>
+    requires std::constructible_from<Executor, typename Context::executor_type> basic_bridge(Context& context,
+                                                                                             bridge_options options)
+        : basic_bridge(executor_type(context.get_executor()), std::move(options)) {}
+
+    /// Adopts an open bridge, which may be made of objects that were opened elsewhere: see `bridge_core`.
+    /// @throws system_error if it cannot be waited for.
+    basic_bridge(executor_type executor, bridge_core opened)
+        : basic_bridge(std::move(executor)) {
+        error_code ec;
+        io_->adopt(std::move(opened), ec);
+        if (ec)
+            throw system_error(ec, "wait for the bridge");
+    }
+
+    /// Opens two interfaces with the defaults. @throws system_error as above.
+    static basic_bridge open_pair(executor_type executor, std::string a, std::string b) {
+        return {std::move(executor),
+                bridge_options{.a = {.interface = std::move(a)}, .b = {.interface = std::move(b)}}};
+    }
+    /// The same on a context's executor.
+    template <std::derived_from<boost::asio::execution_context> Context>
+    requires std::constructible_from<Executor, typename Context::executor_type>
+    static basic_bridge open_pair(Context& context, std::string a, std::string b) {
+        return open_pair(executor_type(context.get_executor()), std::move(a), std::move(b));
+    }
+
+    basic_bridge(basic_bridge&&) noexcept = default;
+    basic_bridge& operator=(basic_bridge&& other) noexcept {
+        if (this != &other) {
+            if (io_)
+                io_->close();
+            executor_ = std::move(other.executor_);
+            io_ = std::move(other.io_);
+        }
+        return *this;
+    }
+    /// Closes.
+    ~basic_bridge() {
+        if (io_)
+            io_->close();
+    }
+
+    /// Opens two interfaces; an open bridge is closed first, once the new one is open. Takes some milliseconds, more for large rings: where
+    /// the event loop must not stall, open a `bridge_core` on another thread and adopt it.
+    /// @throws system_error as above.
+    void open(bridge_options options) { *this = basic_bridge(executor_, std::move(options)); }
+    /// The same, reporting through `ec` and `why`; see `bridge_core::open`.
+    void open(bridge_options options, error_code& ec, diagnostics* why = nullptr) {
+        bridge_core opened;
+        opened.open(std::move(options), ec, why);
+        if (ec)
+            return;
+        basic_bridge fresh(executor_);
+        fresh.io_->adopt(std::move(opened), ec);
+        if (!ec)
+            *this = std::move(fresh);
+    }
+
+    executor_type get_executor() const noexcept { return executor_; }
+    bool is_open() const noexcept { return io_->core.is_open(); }
+    /// See `bridge_core::stats`. May be called from any thread.
+    bridge_stats stats() const noexcept { return io_->core.stats(); }
+    /// The options it was opened with.
+    bridge_options const& options() const noexcept { return io_->core.options(); }
+    /// The state of an interface now.
+    link_state link(bridge_side side) const noexcept { return io_->core.link(side); }
+    /// See `bridge_core::interface_name`.
+    std::string interface_name(bridge_side side) const { return io_->core.interface_name(side); }
+    /// See `bridge_core::failed_side`.
+    std::optional<bridge_side> failed_side() const noexcept { return io_->core.failed_side(); }
+    /// See `bridge_core::warnings`.
+    std::vector<std::string> const& warnings() const noexcept { return io_->core.warnings(); }
+
+    /// @name What it is made of
+    /// Null where the backend is the other one.
+    /// @{
+    capture* receiver(bridge_side side) noexcept { return io_->core.receiver(side); }
+    injector* sender(bridge_side side) noexcept { return io_->core.sender(side); }
+    xdp_socket* socket(bridge_side side) noexcept { return io_->core.socket(side); }
+    /// @}
+
+    /// Completes the run that is outstanding with `operation_aborted`.
+    void cancel() noexcept { io_->cancel(); }
+    /// The same, and frees the kernel's side of all sockets at once.
+    void close() noexcept { io_->close(); }
+
+    /// Bridges until it is cancelled, or a side is gone.
+    ///
+    /// The filter is asked once for each packet, in the order in which the packets of a direction came in, on the handler's associated
+    /// executor. It is moved into the operation; `std::ref` lends one. When it throws, the exception leaves the execution context's `run()`,
+    /// the operation ends without calling its handler, and the packet is the first of the next run. It may cancel the bridge, but not close or
+    /// destroy it.
+    ///
+    /// Completion signature: `void(error_code)`. Errors: `operation_aborted`; `error::no_such_device` or `error::link_failed` as
+    /// `bridge_options::on_link_change` has it, of `failed_side()`; `error::not_open`; `error::run_in_progress` for a second one while
+    /// one is outstanding (the first is left alone); or the kernel's. There is no success.
+    ///
+    /// Completion comes exactly once, and never within the initiating function. Allocates through the handler's associated allocator, and
+    /// nothing for each packet or turn.
+    ///
+    /// Cancellation: total, partial and terminal in each of its states, heeded within a burst; a packet was either bridged or is the first of
+    /// the next run. Emit a signal on the bridge's strand.
+    template <bridge_filter Filter, BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code))
+                                        Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
+    auto async_run(Filter filter, Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
+        return boost::asio::async_compose<Token, void(error_code)>(
+            detail::bridge_op<io_type, Filter>(io_, std::move(filter)), token, *this);
+    }
+
+    /// See `bridge_core::run`; the executor is not used. Not while `async_run` is outstanding: `error::run_in_progress`.
+    template <bridge_filter Filter>
+    void run(Filter&& filter, std::stop_token const& stop) {
+        if (io_->running)
+            throw system_error(error::run_in_progress, "run the bridge");
+        io_->core.run(filter, stop);
+    }
+    /// The same, reporting through `ec`.
+    template <bridge_filter Filter>
+    void run(Filter&& filter, std::stop_token const& stop, error_code& ec) {
+        if (io_->running)
+            ec = error::run_in_progress;
+        else
+            io_->core.run(filter, stop, ec);
+    }
+
+private:
+    using io_type = detail::bridge_io<Executor>;
+
+    executor_type executor_;
+    std::shared_ptr<io_type> io_;
+};
+
+/// A bridge on any executor.
+using bridge = basic_bridge<>;
+
+} // namespace netring
+
+#endif

@@ -1,0 +1,89 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_BRIDGE_STATS_HPP
+#define NETRING_BRIDGE_STATS_HPP
+
+#include <netring/bridge_options.hpp>
+
+#include <array>
+#include <cstdint>
+
+namespace netring {
+
+/// What became of the packets that a bridge received on one side. `received == forwarded + reflected + dropped()` holds at any moment at
+/// which nobody runs it.
+struct bridge_counters {
+    /// Packets that were judged, and their bytes.
+    std::uint64_t received = 0;
+    std::uint64_t received_bytes = 0;
+    /// Packets that were queued to leave at the other side, and their bytes as they left. A segmentation-offload super-frame counts as one.
+    std::uint64_t forwarded = 0;
+    std::uint64_t forwarded_bytes = 0;
+    /// Those that were queued to leave at the side where they had come in.
+    std::uint64_t reflected = 0;
+    std::uint64_t reflected_bytes = 0;
+
+    /// Packets that the filter dropped.
+    std::uint64_t filtered = 0;
+    /// Packets that found no room where they were to leave.
+    std::uint64_t ring_full = 0;
+    /// Packets that were longer than a block or a frame of the receive ring, than the MTU where they were to leave, or than a slot there.
+    std::uint64_t too_large = 0;
+    /// Packets that were to leave at a side that is down.
+    std::uint64_t link_down = 0;
+    /// Packets that were shorter than a link-layer header, or whose offload header points beyond their end.
+    std::uint64_t malformed = 0;
+
+    /// Packets that never came this far, since the receive ring was full. Not in `received`.
+    std::uint64_t missed = 0;
+
+    /// Those of `received` that left nowhere.
+    std::uint64_t dropped() const noexcept { return filtered + ring_full + too_large + link_down + malformed; }
+
+    /// The growth since an earlier sample.
+    friend bridge_counters operator-(bridge_counters later, bridge_counters const& earlier) noexcept {
+        for (auto const member : members)
+            later.*member -= earlier.*member;
+        return later;
+    }
+    /// The sums.
+    friend bridge_counters operator+(bridge_counters x, bridge_counters const& y) noexcept {
+        for (auto const member : members)
+            x.*member += y.*member;
+        return x;
+    }
+
+    friend bool operator==(bridge_counters const&, bridge_counters const&) noexcept = default;
+
+private:
+    static std::array<std::uint64_t bridge_counters::*, 12> const members;
+};
+
+inline constexpr std::array<std::uint64_t bridge_counters::*, 12> bridge_counters::members{
+    &bridge_counters::received,        &bridge_counters::received_bytes, &bridge_counters::forwarded,
+    &bridge_counters::forwarded_bytes, &bridge_counters::reflected,      &bridge_counters::reflected_bytes,
+    &bridge_counters::filtered,        &bridge_counters::ring_full,      &bridge_counters::too_large,
+    &bridge_counters::link_down,       &bridge_counters::malformed,      &bridge_counters::missed};
+
+/// What a bridge did since it was opened.
+struct bridge_stats {
+    bridge_counters a_to_b{};
+    bridge_counters b_to_a{};
+
+    bridge_counters const& operator[](bridge_direction direction) const noexcept {
+        return direction == bridge_direction::a_to_b ? a_to_b : b_to_a;
+    }
+
+    /// The growth since an earlier sample.
+    friend bridge_stats operator-(bridge_stats const& later, bridge_stats const& earlier) noexcept {
+        return {later.a_to_b - earlier.a_to_b, later.b_to_a - earlier.b_to_a};
+    }
+
+    friend bool operator==(bridge_stats const&, bridge_stats const&) noexcept = default;
+};
+
+} // namespace netring
+
+#endif

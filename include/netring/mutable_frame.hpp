@@ -1,0 +1,113 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_MUTABLE_FRAME_HPP
+#define NETRING_MUTABLE_FRAME_HPP
+
+#include <netring/packet_view.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+namespace netring {
+
+/// A received packet in the memory that it will leave from, where a bridge's filter may change, shrink and grow it.
+///
+/// What offloads left undone, `offload()`, is carried along and goes with the bytes: `insert` and `erase` move its positions. A checksum
+/// that is complete stays as it is, so one who changes what it covers brings it up to date.
+///
+/// @code
+/// auto untag = [](netring::mutable_frame& frame, netring::bridge_direction) {
+///     if (frame.metadata().vlan)
+///         frame.erase(12, 4);
+///     return netring::bridge_action::forward;
+/// };
+/// @endcode
+///
+/// Object lifetimes: valid during the call of the filter.
+///
+/// Exception safety: nothing here throws.
+class mutable_frame {
+public:
+    /// @param slot the memory, whose first bytes are the packet.
+    mutable_frame(std::span<std::byte> slot, std::size_t size_bytes, packet_metadata const& metadata) noexcept
+        : slot_(slot)
+        , size_bytes_(size_bytes)
+        , metadata_(metadata) {}
+
+    /// The bytes of the packet, from the link-layer header on. Of a packet that lies in several frames (AF_XDP), those in the first.
+    std::span<std::byte> data() const noexcept { return slot_.first(size_bytes_); }
+    std::size_t size_bytes() const noexcept { return size_bytes_; }
+    /// How long it may become here. Beyond the MTU of the side where it leaves it is dropped as too large.
+    std::size_t capacity_bytes() const noexcept { return slot_.size(); }
+    /// What is known of the packet as it was received.
+    packet_metadata const& metadata() const noexcept { return metadata_; }
+    /// The packet as it was received, with the bytes as they are now.
+    packet_view view() const noexcept { return {data(), metadata_}; }
+
+    /// What is left to checksum and segmentation offload, to be changed where that is needed; null where it is not told.
+    vnet_header* offload() noexcept { return metadata_.vnet_header ? &*metadata_.vnet_header : nullptr; }
+
+    /// Cuts bytes off the end, or puts zeros there.
+    /// @return false, and changes nothing, if it would be longer than `capacity_bytes()`.
+    [[nodiscard]] bool resize(std::size_t size_bytes) noexcept {
+        if (size_bytes > slot_.size())
+            return false;
+        if (size_bytes > size_bytes_)
+            std::ranges::fill(slot_.first(size_bytes).subspan(size_bytes_), std::byte{0});
+        size_bytes_ = size_bytes;
+        return true;
+    }
+
+    /// Makes room for `count` bytes before the byte at `position`, and leaves them zero.
+    /// @return false, and changes nothing, if there is no such position or it would be longer than `capacity_bytes()`.
+    [[nodiscard]] bool insert(std::size_t position, std::size_t count) noexcept {
+        if (position > size_bytes_ || count > slot_.size() - size_bytes_)
+            return false;
+        auto* const at = slot_.data() + position;
+        std::memmove(at + count, at, size_bytes_ - position);
+        std::memset(at, 0, count);
+        size_bytes_ += count;
+        shift(position, static_cast<std::uint16_t>(count));
+        return true;
+    }
+
+    /// Takes `count` bytes from `position` on out.
+    /// @return false, and changes nothing, if there are not so many.
+    bool erase(std::size_t position, std::size_t count) noexcept {
+        if (position > size_bytes_ || count > size_bytes_ - position)
+            return false;
+        auto* const at = slot_.data() + position;
+        std::memmove(at, at + count, size_bytes_ - position - count);
+        size_bytes_ -= count;
+        shift(position, static_cast<std::uint16_t>(-static_cast<std::int32_t>(count)));
+        return true;
+    }
+
+private:
+    /// Positions count from the start of the frame; arithmetic modulo 2^16, so that a shift may be negative.
+    void shift(std::size_t from, std::uint16_t by) noexcept {
+        auto* const undone = offload();
+        if (undone == nullptr)
+            return;
+        auto const move = [&](std::uint16_t& position) {
+            if (position > from)
+                position = static_cast<std::uint16_t>(position + by);
+        };
+        if ((undone->flags & vnet_header::needs_checksum) != 0)
+            move(undone->checksum_start);
+        move(undone->header_size_bytes);
+    }
+
+    std::span<std::byte> slot_;
+    std::size_t size_bytes_;
+    packet_metadata metadata_;
+};
+
+} // namespace netring
+
+#endif

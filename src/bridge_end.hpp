@@ -1,0 +1,54 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_SRC_BRIDGE_END_HPP
+#define NETRING_SRC_BRIDGE_END_HPP
+
+#include <netring/capture.hpp>
+#include <netring/error.hpp>
+#include <netring/injector.hpp>
+#include <netring/link_state.hpp>
+#include <netring/xdp_socket.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace netring {
+
+/// What a bridge receives and sends with on one side.
+class bridge_end {
+public:
+    bridge_end() = default;
+    bridge_end(bridge_end const&) = delete;
+    bridge_end& operator=(bridge_end const&) = delete;
+    virtual ~bridge_end() = default;
+
+    virtual void close() noexcept = 0;
+    /// The socket that has an event when packets come.
+    virtual int native_handle() const noexcept = 0;
+    virtual link_state link() const noexcept = 0;
+    virtual std::string interface_name() const = 0;
+    /// Packets that found the receive ring full.
+    virtual std::uint64_t missed() const noexcept = 0;
+
+    /// Has the kernel send what is queued. A link that is down is no error: `up` tells.
+    virtual error_code flush() noexcept = 0;
+    /// When to try again, or to look again, for what comes without an event; none if there is nothing.
+    virtual std::optional<std::chrono::nanoseconds> retry_after() noexcept = 0;
+    /// Looks what news of the interface means. @return `error::no_such_device` or `error::link_failed` if it is the end.
+    virtual error_code look() noexcept = 0;
+
+    virtual capture* receiver() noexcept { return nullptr; }
+    virtual injector* sender() noexcept { return nullptr; }
+    virtual xdp_socket* socket() noexcept { return nullptr; }
+
+    /// Packets may leave here.
+    bool up = false;
+};
+
+} // namespace netring
+
+#endif

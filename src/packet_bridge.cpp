@@ -1,0 +1,278 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "packet_bridge.hpp"
+
+#include "partial_checksum.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <utility>
+
+namespace netring {
+
+packet_end::packet_end(bridge_rings rings, link_policy policy)
+    : rings_(std::move(rings))
+    , policy_(policy) {
+    unsent_.reserve(rings_.sender.stats().frame_count);
+    up = link() == link_state::up;
+}
+
+std::unique_ptr<packet_end> packet_end::open(bridge_port const& port, bridge_options const& options, error_code& ec,
+                                             diagnostics& why) {
+    bool const waits = options.on_link_change == link_policy::keep_waiting;
+    bridge_rings rings;
+    rings.receiver.open({.interface = port.interface,
+                         .netns = port.netns,
+                         .ring = port.receive_ring,
+                         .direction = capture_direction::incoming,
+                         .promiscuous = options.promiscuous,
+                         .rxhash = false,
+                         .vnet_header = true,
+                         .on_link_change = waits ? link_policy::keep_waiting : link_policy::report},
+                        ec, &why);
+    if (!ec)
+        rings.sender.open({.interface = port.interface,
+                           .netns = port.netns,
+                           .frame_size_bytes = port.transmit_frame_size_bytes,
+                           .frame_count = port.transmit_frames,
+                           .flush = flush_when_full,
+                           .qdisc_bypass = options.qdisc_bypass,
+                           .vnet_header = true},
+                          ec, &why);
+    return ec ? nullptr : std::make_unique<packet_end>(std::move(rings), options.on_link_change);
+}
+
+void packet_end::close() noexcept {
+    rings_.receiver.close();
+    rings_.sender.close();
+    up = false;
+}
+
+bool packet_end::has_room() noexcept {
+    if (rings_.sender.has_room())
+        return true;
+    if (std::exchange(flushed_, true))
+        return false;
+    hand_over();
+    return rings_.sender.has_room();
+}
+
+error_code packet_end::flush() noexcept {
+    flushed_ = false;
+    return hand_over();
+}
+
+error_code packet_end::hand_over() noexcept {
+    auto& sender = rings_.sender;
+    if (sender.unsent() == 0)
+        return {};
+    error_code ec;
+    sender.flush(ec);
+    auto const left = std::min(sender.unsent(), unsent_.size());
+    unsent_.erase(unsent_.begin(), unsent_.end() - static_cast<std::ptrdiff_t>(left));
+    if (ec != error::network_down && ec != error::no_such_device)
+        return ec;
+    // What waited here would leave long after its time.
+    up = false;
+    sender.withdraw(left);
+    for (auto const& frame : unsent_)
+        frame.lane->lost(frame.how, frame.size_bytes);
+    unsent_.clear();
+    return {};
+}
+
+std::optional<std::chrono::nanoseconds> packet_end::retry_after() noexcept {
+    if (rings_.sender.unsent() == 0)
+        return std::nullopt;
+    return rings_.sender.retry_after();
+}
+
+error_code packet_end::look() noexcept {
+    auto ec = rings_.receiver.take_pending_error();
+    if (!ec && rings_.sender.check_link())
+        ec = policy_ == link_policy::keep_waiting ? reopen_sender() : error::no_such_device;
+    auto const now = link();
+    up = now == link_state::up && !rings_.sender.terminal_error();
+    if (ec == error::network_down)
+        ec.clear();
+    return !ec && policy_ == link_policy::fail && now == link_state::down ? error::link_failed : ec;
+}
+
+error_code packet_end::reopen_sender() noexcept {
+    // Until there is one of that name again, the next news tries again.
+    if (link() == link_state::gone)
+        return {};
+    error_code ec;
+    try {
+        auto options = rings_.sender.options();
+        options.netns = rings_.receiver.options().netns;
+        rings_.sender.open(std::move(options), ec);
+    } catch (std::bad_alloc const&) {
+        ec = make_error_code(boost::system::errc::not_enough_memory);
+    }
+    return ec == boost::system::errc::no_such_device ? error_code() : ec;
+}
+
+std::span<std::byte> packet_end::reserve(std::size_t size, error_code& ec) noexcept {
+    return rings_.sender.try_reserve(size, ec);
+}
+
+std::span<std::byte> packet_end::reserve_longest(std::size_t at_least, error_code& ec) noexcept {
+    return reserve(std::max(at_least, rings_.sender.max_frame_bytes()), ec);
+}
+
+error_code packet_end::commit(std::span<std::byte> frame, packet_metadata const& metadata, packet_lane& lane,
+                              bridge_action how) noexcept {
+    auto& sender = rings_.sender;
+    transmit_info info;
+    if (sender.options().vnet_header)
+        info.vnet = metadata.vnet_header.value_or(vnet_header());
+    else if (metadata.checksum == checksum_state::partial)
+        complete_partial_checksum(frame);
+    error_code ec;
+    sender.commit(frame.size(), info, ec);
+    if (!ec)
+        unsent_.push_back({&lane, static_cast<std::uint32_t>(frame.size()), how});
+    return ec;
+}
+
+bridge_lane::outcome packet_lane::move(detail::bridge_judge const& judge, std::size_t burst) {
+    while (burst != 0) {
+        if (!batch_) {
+            batch_ = from_.receiver()->try_next();
+            if (!batch_)
+                return outcome::empty;
+            at_ = batch_.begin();
+        }
+        for (; at_ != batch_.end() && burst != 0; ++at_) {
+            auto const packet = *at_;
+            if (!settle(packet, judge))
+                return outcome::blocked;
+            received(packet.captured_size());
+            burst -= std::min(burst, share_of(packet.captured_size()));
+        }
+        if (at_ == batch_.end())
+            batch_.release();
+    }
+    return outcome::more;
+}
+
+void packet_lane::release() noexcept {
+    at_ = {};
+    batch_.release();
+    verdict_.reset();
+    changed_.clear();
+}
+
+/// @return false if the packet must wait.
+bool packet_lane::settle(packet_view const& packet, detail::bridge_judge const& judge) {
+    if (packet.truncated())
+        ++counted.too_large;
+    else if (judge.changes_frames())
+        return settle_frame(packet, judge);
+    else
+        return settle_packet(packet, judge);
+    return true;
+}
+
+bool packet_lane::settle_packet(packet_view const& packet, detail::bridge_judge const& judge) {
+    if (!verdict_)
+        verdict_ = judge(packet, direction_);
+    if (*verdict_ == bridge_action::drop)
+        ++counted.filtered;
+    else if (!send(packet.data(), packet.metadata(), *verdict_))
+        return false;
+    verdict_.reset();
+    return true;
+}
+
+/// The frame is changed in the slot that it will leave from, if it is forwarded.
+bool packet_lane::settle_frame(packet_view const& packet, detail::bridge_judge const& judge) {
+    if (verdict_)
+        return reflect_changed();
+    if (!to_.has_room())
+        return no_room(to_);
+    error_code ec;
+    auto const slot = to_.reserve_longest(packet.captured_size(), ec);
+    if (ec) {
+        drop(ec);
+        return true;
+    }
+    std::memcpy(slot.data(), packet.data().data(), packet.captured_size());
+    mutable_frame frame(slot, packet.captured_size(), packet.metadata());
+    switch (judge(frame, direction_)) {
+    case bridge_action::drop:
+        ++counted.filtered;
+        break;
+    case bridge_action::forward:
+        if (!to_.up)
+            return no_room(to_);
+        commit(to_, frame.data(), frame.metadata(), bridge_action::forward);
+        break;
+    case bridge_action::reflect:
+        changed_.assign(frame.data().begin(), frame.data().end());
+        changed_metadata_ = frame.metadata();
+        verdict_ = bridge_action::reflect;
+        return reflect_changed();
+    }
+    return true;
+}
+
+bool packet_lane::reflect_changed() {
+    if (!send(changed_, changed_metadata_, bridge_action::reflect))
+        return false;
+    verdict_.reset();
+    return true;
+}
+
+bool packet_lane::send(std::span<std::byte const> frame, packet_metadata const& metadata, bridge_action how) noexcept {
+    auto& end = how == bridge_action::forward ? to_ : from_;
+    if (!end.up || !end.has_room())
+        return no_room(end);
+    error_code ec;
+    auto const slot = end.reserve(frame.size(), ec);
+    if (ec) {
+        drop(ec);
+        return true;
+    }
+    std::memcpy(slot.data(), frame.data(), frame.size());
+    commit(end, slot, metadata, how);
+    return true;
+}
+
+void packet_lane::commit(packet_end& end, std::span<std::byte> frame, packet_metadata const& metadata,
+                         bridge_action how) noexcept {
+    if (auto const ec = end.commit(frame, metadata, *this, how))
+        drop(ec);
+    else
+        left(how, frame.size());
+}
+
+/// @return false if the packet must wait.
+bool packet_lane::no_room(packet_end const& end) noexcept {
+    if (end.up && waits_)
+        return false;
+    ++(end.up ? counted.ring_full : counted.link_down);
+    return true;
+}
+
+void packet_lane::drop(error_code const& why) noexcept {
+    if (why == error::frame_too_long)
+        ++counted.too_large;
+    else if (why == error::no_such_device)
+        ++counted.link_down;
+    else
+        ++counted.malformed;
+}
+
+void packet_lane::lost(bridge_action how, std::size_t bytes) noexcept {
+    bool const forwarded = how == bridge_action::forward;
+    --(forwarded ? counted.forwarded : counted.reflected);
+    (forwarded ? counted.forwarded_bytes : counted.reflected_bytes) -= bytes;
+    ++counted.link_down;
+}
+
+} // namespace netring

@@ -1,0 +1,231 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "xdp_bridge.hpp"
+
+#include "partial_checksum.hpp"
+
+#include <netring/interface.hpp>
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <span>
+#include <utility>
+
+namespace netring {
+namespace {
+
+constexpr std::size_t ethernet_header = 14;
+
+std::size_t bytes_in(xdp_batch const& packets) noexcept {
+    std::size_t bytes = 0;
+    for (auto const packet : packets)
+        bytes += packet.wire_size();
+    return bytes;
+}
+
+/// True if the interface, or the other one, makes packets that are longer than a frame has room for.
+bool needs_several_frames(bridge_options const& options) {
+    constexpr std::size_t kernel_headroom = 256;
+    constexpr std::size_t tag = 4;
+    auto const room = options.memory.frame_size_bytes - kernel_headroom - options.memory.headroom_bytes;
+    return std::ranges::any_of(std::array{&options.a, &options.b}, [&](bridge_port const* port) {
+        error_code unknown;
+        return find_interface(port->interface, port->netns, unknown).mtu_bytes + ethernet_header + tag > room;
+    });
+}
+
+/// Queues packets as far as there is room.
+error_code queue(xdp_batch& packets, xdp_socket& socket) noexcept {
+    error_code ec;
+    socket.forward(packets, ec);
+    if (packets && !ec)
+        socket.flush(ec);
+    if (packets && !ec)
+        socket.forward(packets, ec);
+    return ec;
+}
+
+/// What a local sender has left to a NIC that is not there.
+void complete_checksum(xdp_batch::iterator const& at) noexcept {
+    // As many as the kernel makes of a packet.
+    std::array<std::span<std::byte>, 18> fragments;
+    std::size_t count = 0;
+    at.for_each_fragment([&](std::span<std::byte> fragment) {
+        if (count != fragments.size())
+            fragments[count++] = fragment;
+    });
+    complete_partial_checksum(std::span(fragments).first(count));
+}
+
+/// In the generic hook packets come as receive offloads have merged them, longer than a frame.
+error_code check_offloads(xdp_socket const& socket, bridge_port const& port, diagnostics& why) {
+    if (socket.program()->attach() != xdp_attach::generic)
+        return {};
+    error_code unknown;
+    auto const offloads = find_interface(port.interface, port.netns, unknown).offloads;
+    if (!offloads.generic_receive && !offloads.large_receive)
+        return {};
+    why.step = "bridge " + port.interface + " in the generic XDP hook";
+    why.hint = "receive offloads (GRO, LRO) are on, and the packets that they merge are longer than a frame";
+    why.command = "ethtool -K " + port.interface + " gro off lro off";
+    return error::invalid_option;
+}
+
+} // namespace
+
+xdp_end::xdp_end(xdp_socket socket, link_policy policy)
+    : socket_(std::move(socket))
+    , policy_(policy) {
+    up = link() == link_state::up;
+}
+
+std::unique_ptr<xdp_end> xdp_end::open(bridge_port const& port, bridge_options const& options,
+                                       std::shared_ptr<umem> const& memory, error_code& ec, diagnostics& why) {
+    xdp_socket socket;
+    socket.open({.interface = port.interface,
+                 .netns = port.netns,
+                 .queue = port.queue,
+                 .umem = memory,
+                 .multi_buffer = needs_several_frames(options),
+                 .promiscuous = options.promiscuous,
+                 .attach = options.attach,
+                 .flush = flush_when_full},
+                ec, &why);
+    if (!ec)
+        ec = check_offloads(socket, port, why);
+    return ec ? nullptr : std::make_unique<xdp_end>(std::move(socket), options.on_link_change);
+}
+
+void xdp_end::close() noexcept {
+    socket_.close();
+    up = false;
+}
+
+error_code xdp_end::flush() noexcept {
+    error_code ec;
+    socket_.flush(ec);
+    // The news of it comes by itself, and may not be the end.
+    return ec == error::no_such_device || ec == error::not_open ? error_code() : ec;
+}
+
+std::optional<std::chrono::nanoseconds> xdp_end::retry_after() noexcept {
+    // Frames that were sent come back without an event, and are needed to receive into.
+    if (!socket_.is_open() || socket_.in_flight() == 0)
+        return std::nullopt;
+    return socket_.retry_after();
+}
+
+error_code xdp_end::look() noexcept {
+    auto ec = socket_.take_pending_error();
+    if (ec == error::network_down)
+        ec.clear();
+    if (policy_ == link_policy::keep_waiting && (ec == error::no_such_device || ec == error::not_open))
+        ec = reopen();
+    auto const now = link();
+    up = now == link_state::up && !socket_.terminal_error();
+    return !ec && policy_ == link_policy::fail && now == link_state::down ? error::link_failed : ec;
+}
+
+/// Until there is an interface of that name again, the next news tries again.
+error_code xdp_end::reopen() noexcept {
+    error_code ec;
+    try {
+        auto options = socket_.options();
+        options.umem = socket_.memory();
+        missed_before_ = missed();
+        // Its program went with the interface.
+        socket_.close();
+        socket_.open(std::move(options), ec);
+    } catch (std::bad_alloc const&) {
+        ec = make_error_code(boost::system::errc::not_enough_memory);
+    }
+    return ec == boost::system::errc::no_such_device ? error_code() : ec;
+}
+
+bridge_lane::outcome xdp_lane::move(detail::bridge_judge const& judge, std::size_t burst) {
+    for (;;) {
+        while (burst != 0 && batch_)
+            burst -= std::min(burst, share_of(judge_first(judge)));
+        bool const forwarded = send_off(forwarded_, to_, bridge_action::forward);
+        bool const reflected = send_off(reflected_, from_, bridge_action::reflect);
+        if (!forwarded || !reflected)
+            return outcome::blocked;
+        if (burst == 0)
+            return outcome::more;
+        batch_ = from_.socket()->try_next();
+        if (!batch_)
+            return outcome::empty;
+    }
+}
+
+void xdp_lane::release() noexcept {
+    batch_.release();
+    forwarded_.release();
+    reflected_.release();
+}
+
+/// Where the first packet is to go. It may change meanwhile.
+bridge_action xdp_lane::ask(detail::bridge_judge const& judge) const {
+    auto const at = batch_.begin();
+    auto const packet = *at;
+    if (!judge.changes_frames())
+        return judge(packet, direction_);
+    mutable_frame frame(at.room(), packet.captured_size(), packet.metadata());
+    auto const verdict = judge(frame, direction_);
+    at.resize(frame.size_bytes());
+    return verdict;
+}
+
+/// @return the bytes that it had.
+std::size_t xdp_lane::judge_first(detail::bridge_judge const& judge) {
+    auto const bytes = (*batch_.begin()).wire_size();
+    auto const verdict = ask(judge);
+    received(bytes);
+    if (verdict == bridge_action::drop) {
+        ++counted.filtered;
+        discard_first();
+        return bytes;
+    }
+    auto const at = batch_.begin();
+    auto const size = (*at).wire_size();
+    bool const forward = verdict == bridge_action::forward;
+    auto& socket = *(forward ? to_ : from_).socket();
+    if (size < ethernet_header) {
+        ++counted.malformed;
+        discard_first();
+    } else if (socket.is_open() && !socket.takes(size)) {
+        ++counted.too_large;
+        discard_first();
+    } else {
+        complete_checksum(at);
+        batch_.move_first_to(forward ? forwarded_ : reflected_);
+    }
+    return bytes;
+}
+
+void xdp_lane::discard_first() noexcept {
+    xdp_batch discarded;
+    batch_.move_first_to(discarded);
+}
+
+/// Queues what is to leave at an end, as far as there is room. @return false if the rest must wait.
+bool xdp_lane::send_off(xdp_batch& packets, xdp_end& end, bridge_action how) noexcept {
+    if (!packets)
+        return true;
+    auto const count = packets.size();
+    auto const bytes = bytes_in(packets);
+    end.up = end.up && !queue(packets, *end.socket());
+    left(how, bytes - bytes_in(packets), count - packets.size());
+    if (!packets)
+        return true;
+    if (end.up && waits_)
+        return false;
+    (end.up ? counted.ring_full : counted.link_down) += packets.size();
+    packets.release();
+    return true;
+}
+
+} // namespace netring
