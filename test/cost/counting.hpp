@@ -33,6 +33,14 @@ struct costs {
     unsigned long kicks = 0;
 
     unsigned long calls() const { return epoll_waits + other_calls; }
+
+    friend costs operator-(costs after, costs const& before) {
+        after.allocations -= before.allocations;
+        after.epoll_waits -= before.epoll_waits;
+        after.other_calls -= before.other_calls;
+        after.kicks -= before.kicks;
+        return after;
+    }
 };
 
 // Of one thread: others send, and may do what they like.
@@ -74,12 +82,7 @@ costs count_chain(world& w, unsigned rounds, Start start, unsigned uncounted = 1
     w.context.restart();
     w.context.run();
     BOOST_TEST(left == 0U);
-    auto after = counted;
-    after.allocations -= before.allocations;
-    after.epoll_waits -= before.epoll_waits;
-    after.other_calls -= before.other_calls;
-    after.kicks -= before.kicks;
-    return after;
+    return counted - before;
 }
 
 } // namespace netring::test
