@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 /// What `wake` watches, in its order.
 enum edge : unsigned { receive_a = 1, receive_b = 2, alarm = 4, stop = 8, link_a = 16, link_b = 32, frames_back = 64 };
 
-constexpr bridge_side sides[] = {bridge_side::a, bridge_side::b};
+constexpr std::array sides{bridge_side::a, bridge_side::b};
 
 std::string named(bridge_side side, bridge_port const& port) {
     return std::string("side ") + to_string(side) + " (" + port.interface + ")";
@@ -153,6 +153,9 @@ error_code bridge_core::impl::watch(diagnostics& why) {
     }
     if (ec)
         why.step = "watch the interfaces";
+    else
+        // What changed before it was watched.
+        look();
     return ec;
 }
 

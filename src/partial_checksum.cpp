@@ -72,7 +72,7 @@ std::optional<segment> segment_at(bytes head, std::size_t start, std::size_t siz
 }
 
 std::optional<segment> segment_in_ipv4(bytes head, std::size_t ip) noexcept {
-    if (head.size() < ip + 20 || head[ip] >> 4U != std::byte{4})
+    if (head.size() < ip + 20 || (head[ip] >> 4U) != std::byte{4})
         return std::nullopt;
     auto const header = std::to_integer<std::size_t>(head[ip] & std::byte{0x0f}) * 4;
     auto const total = std::size_t{number_at(head, ip + 2)};
@@ -84,7 +84,7 @@ std::optional<segment> segment_in_ipv4(bytes head, std::size_t ip) noexcept {
 }
 
 std::optional<segment> segment_in_ipv6(bytes head, std::size_t ip) noexcept {
-    if (head.size() < ip + 40 || head[ip] >> 4U != std::byte{6})
+    if (head.size() < ip + 40 || (head[ip] >> 4U) != std::byte{6})
         return std::nullopt;
     auto const extends = [](std::uint8_t header) {
         return header == IPPROTO_HOPOPTS || header == IPPROTO_ROUTING || header == IPPROTO_DSTOPTS;
@@ -133,7 +133,7 @@ std::optional<std::uint16_t> sum_over(std::span<std::span<std::byte> const> frag
         // After an odd number of bytes, the first of a word is the second of one that began before.
         auto const words = fold(sum_of(part));
         sum += odd ? static_cast<std::uint16_t>(words << 8U | words >> 8U) : words;
-        odd ^= part.size() % 2 != 0;
+        odd = odd != (part.size() % 2 != 0);
     }
     return left == 0 ? std::optional(fold(sum)) : std::nullopt;
 }

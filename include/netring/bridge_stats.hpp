@@ -19,6 +19,7 @@ struct bridge_counters {
     std::uint64_t received = 0;
     std::uint64_t received_bytes = 0;
     /// Packets that were queued to leave at the other side, and their bytes as they left. A segmentation-offload super-frame counts as one.
+    /// Should the kernel refuse one later, `inject_stats::refused` of the sender tells.
     std::uint64_t forwarded = 0;
     std::uint64_t forwarded_bytes = 0;
     /// Those that were queued to leave at the side where they had come in.
