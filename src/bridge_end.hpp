@@ -5,9 +5,11 @@
 #ifndef NETRING_SRC_BRIDGE_END_HPP
 #define NETRING_SRC_BRIDGE_END_HPP
 
+#include <netring/bridge_options.hpp>
 #include <netring/capture.hpp>
 #include <netring/error.hpp>
 #include <netring/injector.hpp>
+#include <netring/interface.hpp>
 #include <netring/link_state.hpp>
 #include <netring/xdp_socket.hpp>
 
@@ -17,6 +19,12 @@
 #include <string>
 
 namespace netring {
+
+/// What the kernel tells of the interface of a side; the defaults where it tells nothing.
+inline interface_info describe(bridge_port const& port) {
+    error_code unknown;
+    return port.netns ? find_interface(port.interface, port.netns, unknown) : find_interface(port.interface, unknown);
+}
 
 /// What a bridge receives and sends with on one side.
 class bridge_end {

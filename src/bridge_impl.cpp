@@ -10,7 +10,6 @@
 #include "xdp_bridge.hpp"
 
 #include <netring/detail/edge_epoll.hpp>
-#include <netring/interface.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -163,8 +162,7 @@ void bridge_core::impl::find_obstacles() {
     std::array<interface_info, 2> found;
     for (auto const side : sides) {
         auto const& port = side == bridge_side::a ? options.a : options.b;
-        error_code unknown;
-        auto const& info = found[static_cast<std::size_t>(side)] = find_interface(port.interface, port.netns, unknown);
+        auto const& info = found[static_cast<std::size_t>(side)] = describe(port);
         if (options.backend == bridge_backend::xdp && info.rx_queues > 1)
             warnings.push_back(named(side, port) + " has " + std::to_string(info.rx_queues) +
                                " receive queues, and only what arrives at queue " + std::to_string(port.queue) +

@@ -6,8 +6,6 @@
 
 #include "partial_checksum.hpp"
 
-#include <netring/interface.hpp>
-
 #include <algorithm>
 #include <array>
 #include <new>
@@ -32,8 +30,7 @@ bool needs_several_frames(bridge_options const& options) {
     constexpr std::size_t tag = 4;
     auto const room = options.memory.frame_size_bytes - kernel_headroom - options.memory.headroom_bytes;
     return std::ranges::any_of(std::array{&options.a, &options.b}, [&](bridge_port const* port) {
-        error_code unknown;
-        return find_interface(port->interface, port->netns, unknown).mtu_bytes + ethernet_header + tag > room;
+        return describe(*port).mtu_bytes + ethernet_header + tag > room;
     });
 }
 
@@ -64,8 +61,7 @@ void complete_checksum(xdp_batch::iterator const& at) noexcept {
 error_code check_offloads(xdp_socket const& socket, bridge_port const& port, diagnostics& why) {
     if (socket.program()->attach() != xdp_attach::generic)
         return {};
-    error_code unknown;
-    auto const offloads = find_interface(port.interface, port.netns, unknown).offloads;
+    auto const offloads = describe(port).offloads;
     if (!offloads.generic_receive && !offloads.large_receive)
         return {};
     why.step = "bridge " + port.interface + " in the generic XDP hook";
