@@ -241,6 +241,9 @@ bridge_core::progress bridge_core::impl::turn(detail::bridge_judge const& judge,
             ec = flush();
     }
     publish();
+    if (more && !ec)
+        // A link may change while packets have no end.
+        woken(detail::eat_edges(wake.get()));
     if (ec || more)
         return progress::busy;
     rest(blocked);
