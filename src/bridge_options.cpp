@@ -10,6 +10,7 @@
 #include <netring/xdp_options.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace netring {
 namespace {
@@ -17,8 +18,15 @@ namespace {
 /// The longest packet that offloads make.
 constexpr std::size_t super_frame = std::size_t{64} << 10U;
 
+/// Names a field as the port has it.
+void rename(diagnostics& why, std::string_view field, std::string_view name) {
+    if (why.step.starts_with(field))
+        why.step.replace(0, field.size(), name);
+}
+
 error_code validate_rings(bridge_port const& port, diagnostics& why) {
     auto ec = validate(capture_options{.interface = port.interface, .ring = port.receive_ring}, why);
+    rename(why, "ring.", "receive_ring.");
     auto const& ring = port.receive_ring;
     if (!ec && ring.format == ring_format::block && ring.block_size_bytes < 2 * super_frame)
         ec = reject(why, "receive_ring.block_size_bytes", std::to_string(ring.block_size_bytes),
@@ -29,6 +37,8 @@ error_code validate_rings(bridge_port const& port, diagnostics& why) {
                                      .frame_count = port.transmit_frames,
                                      .flush = flush_when_full},
                       why);
+    rename(why, "frame_size_bytes", "transmit_frame_size_bytes");
+    rename(why, "frame_count", "transmit_frames");
     return ec;
 }
 
