@@ -115,6 +115,8 @@ error_code bridge_core::impl::adopt(bridge_rings a, bridge_rings b, diagnostics&
     options.backend = bridge_backend::packet;
     options.a = {.interface = a.receiver.options().interface, .netns = a.receiver.options().netns};
     options.b = {.interface = b.receiver.options().interface, .netns = b.receiver.options().netns};
+    if (ec = validate(options, why); ec)
+        return ec;
     join<packet_lane>(std::make_unique<packet_end>(std::move(a), options.on_link_change),
                       std::make_unique<packet_end>(std::move(b), options.on_link_change));
     return watch(why);
@@ -126,6 +128,8 @@ error_code bridge_core::impl::adopt(xdp_socket a, xdp_socket b, diagnostics& why
     options.backend = bridge_backend::xdp;
     options.a = {.interface = a.options().interface, .netns = a.options().netns, .queue = a.options().queue};
     options.b = {.interface = b.options().interface, .netns = b.options().netns, .queue = b.options().queue};
+    if (auto const ec = validate(options, why))
+        return ec;
     join<xdp_lane>(std::make_unique<xdp_end>(std::move(a), options.on_link_change),
                    std::make_unique<xdp_end>(std::move(b), options.on_link_change));
     return watch(why);
