@@ -72,7 +72,9 @@ public:
         std::memmove(at + count, at, size_bytes_ - position);
         std::memset(at, 0, count);
         size_bytes_ += count;
-        shift(position, static_cast<std::uint16_t>(count));
+        // What is put where the checksum starts is not covered; what is put where the headers end is payload.
+        move_positions([&](std::size_t start) { return start < position ? start : start + count; },
+                       [&](std::size_t end) { return end <= position ? end : end + count; });
         return true;
     }
 
@@ -84,23 +86,23 @@ public:
         auto* const at = slot_.data() + position;
         std::memmove(at, at + count, size_bytes_ - position - count);
         size_bytes_ -= count;
-        shift(position, static_cast<std::uint16_t>(-static_cast<std::int32_t>(count)));
+        auto const moved = [&](std::size_t from) {
+            return from <= position ? from : from - std::min(count, from - position);
+        };
+        move_positions(moved, moved);
         return true;
     }
 
 private:
-    /// Positions count from the start of the frame; arithmetic modulo 2^16, so that a shift may be negative.
-    void shift(std::size_t from, std::uint16_t by) noexcept {
+    /// Both count from the start of the frame.
+    template <class Start, class End>
+    void move_positions(Start checksum_start, End headers_end) noexcept {
         auto* const undone = offload();
         if (undone == nullptr)
             return;
-        auto const move = [&](std::uint16_t& position) {
-            if (position > from)
-                position = static_cast<std::uint16_t>(position + by);
-        };
         if ((undone->flags & vnet_header::needs_checksum) != 0)
-            move(undone->checksum_start);
-        move(undone->header_size_bytes);
+            undone->checksum_start = static_cast<std::uint16_t>(checksum_start(undone->checksum_start));
+        undone->header_size_bytes = static_cast<std::uint16_t>(headers_end(undone->header_size_bytes));
     }
 
     std::span<std::byte> slot_;
