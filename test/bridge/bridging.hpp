@@ -127,6 +127,14 @@ inline bool sees(bridge_core const& bridge, bridge_side side, link_state state) 
     return eventually([&] { return bridge.link(side) == state; });
 }
 
+/// Sets bb down, or the other end of its wire, and waits until everyone was told.
+inline void take_down(std::string const& interface, bridge_core const& bridge) {
+    run("ip link set " + interface + " down");
+    BOOST_TEST(sees(bridge, bridge_side::b, interface == "bb" ? link_state::down : link_state::no_carrier));
+    // Waits for the lock under which the kernel finishes the change.
+    run("ip link show dev bb");
+}
+
 inline bool adds_up(bridge_counters const& counted) {
     return counted.received == counted.forwarded + counted.reflected + counted.dropped();
 }

@@ -44,21 +44,14 @@ using netring::test::set_up;
 using netring::test::slow_down;
 using netring::test::small_bridge;
 using netring::test::tagged_frame;
+using netring::test::take_down;
 using netring::test::veth_pair;
 using netring::test::watched_wires;
 using netring::test::wires;
 
 namespace {
 
-/// Sets bb down, or the other end of its wire, and waits until everyone was told.
-void take_down(std::string const& interface, bridge_core const& bridge) {
-    run("ip link set " + interface + " down");
-    BOOST_TEST(sees(bridge, bridge_side::b, interface == "bb" ? link_state::down : link_state::no_carrier));
-    // Waits for the lock under which the kernel finishes the change.
-    run("ip link show dev bb");
-}
-
-/// What of one side and the other.
+/// What each side is called, and the other end of its wire.
 struct side_names {
     bridge_side side;
     char const* interface;

@@ -14,6 +14,7 @@
 
 using namespace std::chrono_literals;
 using netring::bridge_core;
+using netring::bridge_counters;
 using netring::bridge_direction;
 using netring::bridge_on_full;
 using netring::bridge_stats;
@@ -24,6 +25,7 @@ using netring::test::judges;
 using netring::test::link_counter;
 using netring::test::plain_sender;
 using netring::test::running_bridge;
+using netring::test::sequence_of;
 using netring::test::small_bridge;
 using netring::test::tagged_frame;
 using netring::test::watched_wires;
@@ -130,6 +132,79 @@ BOOST_AUTO_TEST_CASE(what_the_host_itself_sends_is_not_bridged) {
         BOOST_TEST(at_w0.count() == 0U);
         BOOST_TEST((bridge.stats() == bridge_stats()));
     }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+namespace {
+
+/// By the number of what comes in at ba, of five each: one is dropped, one is reflected, and one is longer than the far side sends.
+netring::bridge_action mixed(netring::packet_view const& packet, bridge_direction direction) {
+    auto const number = sequence_of(packet.data()).value();
+    if (direction == bridge_direction::b_to_a || number % 5 > 1)
+        return netring::bridge_action::forward;
+    return number % 5 == 0 ? netring::bridge_action::drop : netring::bridge_action::reflect;
+}
+
+struct mixing : watched_wires {
+    static constexpr std::uint32_t share = 20;
+
+    mixing() { netring::test::run("ip link set v0 mtu 9000; ip link set ba mtu 9000"); }
+
+    /// Shares of each kind.
+    void send_mixed() {
+        for (std::uint32_t const end = next + 5 * share; next != end; ++next) {
+            auto const frame = tagged_frame(next % 5 == 2 ? 4000 : 60 + next % 7, next);
+            from_v0.send(frame);
+            sent_bytes += frame.size();
+        }
+    }
+
+    std::uint32_t next = 0;
+    std::uint64_t sent_bytes = 0;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(counters, mixing)
+
+BOOST_AUTO_TEST_CASE(all_that_came_in_left_or_has_a_cause_and_the_far_ends_saw_the_same) {
+    bridge_core bridge(small_bridge());
+    running_bridge const running(bridge, mixed);
+    auto const arrived_at_ba = link_counter("ba", "rx", "packets");
+    send_mixed();
+    BOOST_TEST(judges(bridge, bridge_direction::a_to_b, 5 * share));
+    from_w0.send_tagged(70, 0, 30);
+    BOOST_TEST(judges(bridge, bridge_direction::b_to_a, 30));
+    netring::test::take_down("bb", bridge);
+    send_mixed();
+    BOOST_TEST(judges(bridge, bridge_direction::a_to_b, 10 * share));
+    netring::test::set_up({"w0", "bb"});
+    send_mixed();
+    BOOST_TEST(judges(bridge, bridge_direction::a_to_b, 15 * share));
+
+    auto const [to_b, to_a] = bridge.stats();
+    BOOST_TEST(to_b.received == 15 * share);
+    BOOST_TEST(to_b.received == link_counter("ba", "rx", "packets") - arrived_at_ba);
+    BOOST_TEST(to_b.received_bytes == sent_bytes);
+    BOOST_TEST(to_b.filtered == 3 * share);
+    BOOST_TEST(to_b.reflected == 3 * share);
+    BOOST_TEST(to_b.too_large == 2 * share);
+    BOOST_TEST(to_b.link_down == 3 * share);
+    BOOST_TEST(to_b.forwarded == 4 * share);
+    BOOST_TEST(to_b.ring_full + to_b.malformed + to_b.missed == 0U);
+    BOOST_TEST(netring::test::adds_up(to_b));
+    bridge_counters const back{.received = 30, .received_bytes = 2100, .forwarded = 30, .forwarded_bytes = 2100};
+    BOOST_TEST((to_a == back));
+
+    auto const forwarded = at_w0.take(to_b.forwarded);
+    auto const returned = at_v0.take(to_b.reflected + to_a.forwarded);
+    BOOST_TEST(forwarded.size() == to_b.forwarded);
+    BOOST_TEST(bytes_of(forwarded) == to_b.forwarded_bytes);
+    BOOST_TEST(returned.size() == to_b.reflected + to_a.forwarded);
+    BOOST_TEST(bytes_of(returned) == to_b.reflected_bytes + to_a.forwarded_bytes);
+    BOOST_TEST(at_w0.take_for(20ms).empty());
+    BOOST_TEST(at_v0.count() == 0U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,8 +12,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <netinet/in.h>
+#include <span>
 #include <string>
 #include <string_view>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <utility>
 
 using namespace std::chrono_literals;
@@ -56,7 +60,7 @@ bool says(std::string const& text, std::initializer_list<std::string_view> words
 bool refuses(bridge_options const& options, std::string const& field, std::string const& value) {
     netring::diagnostics why;
     BOOST_TEST((netring::validate(options, why) == error::invalid_option));
-    return says(why.text(), {field + " is " + value, "legal: "}) && why.step.starts_with(field);
+    return says(why.text(), {field + " is ", value, "legal: "}) && why.step.starts_with(field);
 }
 
 /// The same for a field of either side.
@@ -90,9 +94,9 @@ BOOST_AUTO_TEST_CASE(a_refusal_names_the_field_its_value_and_what_is_legal) {
     BOOST_TEST(why.text() == "");
     BOOST_TEST(!netring::validate(small_bridge(ring_format::frame), why));
 
-    BOOST_TEST(refuses_on_both([](auto& port) { port.interface = ""; }, "interface", "''"));
+    BOOST_TEST(refuses_on_both([](auto& port) { port.interface = ""; }, "interface", ""));
     BOOST_TEST(
-        refuses_on_both([](auto& port) { port.interface = "a-name-too-long-"; }, "interface", "'a-name-too-long-'"));
+        refuses_on_both([](auto& port) { port.interface = "a-name-too-long-"; }, "interface", "a-name-too-long-"));
     auto const ring = [](auto change) { return [change](bridge_port& port) { change(port.receive_ring); }; };
     BOOST_TEST(
         refuses_on_both(ring([](auto& of) { of.block_size_bytes = 6000; }), "receive_ring.block_size_bytes", "6000"));
@@ -131,18 +135,11 @@ BOOST_AUTO_TEST_CASE(blocks_that_do_not_hold_what_offloads_make_are_refused) {
 BOOST_AUTO_TEST_CASE(the_same_interface_twice_is_refused_and_the_same_name_elsewhere_is_not) {
     auto options = small_bridge();
     options.b.interface = "ba";
-    BOOST_TEST(refuses(options, "b.interface", "'ba'"));
+    BOOST_TEST(refuses(options, "b.interface", "ba"));
     netring::test::other_network const elsewhere;
     options.b.netns = netring::netns::from_pid(elsewhere.process());
     netring::diagnostics why;
     BOOST_TEST(!netring::validate(options, why));
-    // The calling thread's namespace by another word.
-    options.b.netns = netring::netns::current();
-    netring::test::veth_pair const veth("v0", "ba");
-    error_code ec;
-    bridge_core bridge;
-    bridge.open(options, ec, &why);
-    BOOST_TEST((ec == error::invalid_option));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -266,12 +263,19 @@ namespace {
 /// Opened elsewhere, as a bridge wants it but for what is asked otherwise.
 bridge_rings rings_on(std::string const& interface, capture_options capture = {}, inject_options inject = {}) {
     capture.interface = inject.interface = interface;
-    capture.ring = netring::test::least_ring();
+    capture.ring = small_bridge().a.receive_ring;
     inject.frame_count = 64;
     return {netring::capture(std::move(capture)), netring::injector(std::move(inject))};
 }
 
 constexpr auto incoming = capture_direction::incoming;
+
+/// As of a checksum of the Internet protocols, beginning with `sum`.
+unsigned sum_of(std::span<std::byte const> bytes, unsigned sum) {
+    for (std::size_t at = 0; at != bytes.size(); ++at)
+        sum += std::to_integer<unsigned>(bytes[at]) << (at % 2 == 0 ? 8U : 0U);
+    return sum % 0xffffU == 0 ? 0xffffU : sum % 0xffffU;
+}
 
 } // namespace
 
@@ -299,19 +303,17 @@ BOOST_AUTO_TEST_CASE(rings_that_fit_are_bridged_and_the_policy_is_heeded) {
 BOOST_AUTO_TEST_CASE(without_the_virtio_header_checksums_are_completed_before_they_leave) {
     bridge_core bridge(rings_on("ba", {.direction = incoming}), rings_on("bb", {.direction = incoming}));
     running_bridge const running(bridge);
-    // A checksum over four bytes, of which the field is the second half, with a sum so far of 0.
-    auto frame = tagged_frame(60, 1);
-    std::ranges::copy(std::initializer_list{std::byte{0x12}, std::byte{0x34}, std::byte{0}, std::byte{0}},
-                      frame.begin() + 56);
-    netring::injector offloading({.interface = "v0", .frame_count = 8, .vnet_header = true});
-    offloading.send(
-        frame, {.vnet = {.flags = netring::vnet_header::needs_checksum, .checksum_start = 56, .checksum_offset = 2}});
-    BOOST_TEST(offloading.wait_drained(1s));
+    run("ip addr add 10.9.0.1/24 dev v0; ip neigh add 10.9.0.2 lladdr 02:00:00:00:00:02 dev v0");
+    // The kernel leaves the checksum of what it sends itself to the interface.
+    int const udp = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    sockaddr_in const to{.sin_family = AF_INET, .sin_port = htons(9), .sin_addr = {htonl(0x0a090002)}, .sin_zero = {}};
+    BOOST_TEST(::sendto(udp, "odd", 3, 0, reinterpret_cast<sockaddr const*>(&to), sizeof to) == 3);
+    ::close(udp);
     auto const arrived = at_w0.take(1);
     BOOST_TEST_REQUIRE(arrived.size() == 1U);
-    frame[58] = std::byte{0xed};
-    frame[59] = std::byte{0xcb};
-    BOOST_TEST((arrived[0].bytes == frame));
+    BOOST_TEST_REQUIRE(arrived[0].bytes.size() == 45U);
+    // Of the addresses and the datagram, with its protocol and length once more.
+    BOOST_TEST(sum_of(std::span(arrived[0].bytes).subspan(26), 17 + 11) == 0xffffU);
 }
 
 BOOST_AUTO_TEST_CASE(rings_that_do_not_fit_are_refused_and_closed) {
