@@ -36,16 +36,16 @@ namespace detail {
 class bridge_judge {
 public:
     template <bridge_filter F>
-    // NOLINTNEXTLINE(google-explicit-constructor): stands for the filter
+    // NOLINTNEXTLINE(google-explicit-constructor): stands for the filter, which may be a function
     bridge_judge(F& filter) noexcept
-        : filter_(const_cast<void*>(static_cast<void const*>(std::addressof(filter)))) {
+        : filter_(const_cast<void*>(reinterpret_cast<void const*>(std::addressof(filter)))) {
         if constexpr (packet_bridge_filter<F>)
             packet_ = [](void* f, packet_view const& packet, bridge_direction direction) -> bridge_action {
-                return std::invoke(*static_cast<F*>(f), packet, direction);
+                return std::invoke(*reinterpret_cast<F*>(f), packet, direction);
             };
         else
             frame_ = [](void* f, mutable_frame& frame, bridge_direction direction) -> bridge_action {
-                return std::invoke(*static_cast<F*>(f), frame, direction);
+                return std::invoke(*reinterpret_cast<F*>(f), frame, direction);
             };
     }
 
