@@ -189,7 +189,8 @@ std::size_t xdp_lane::judge_first(detail::bridge_judge const& judge) {
     auto const size = (*at).wire_size();
     bool const forward = verdict == bridge_action::forward;
     auto& socket = *(forward ? to_ : from_).socket();
-    if (size < ethernet_header) {
+    // The kernel sends no packet whose first frame is empty.
+    if ((*at).captured_size() < ethernet_header) {
         ++counted.malformed;
         discard_first();
     } else if (socket.is_open() && !socket.takes(size)) {
