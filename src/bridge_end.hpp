@@ -55,6 +55,8 @@ public:
 
     /// Packets may leave here.
     bool up = false;
+    /// How many it has had: a new one may have the descriptor of the last.
+    unsigned sockets = 1;
 };
 
 } // namespace netring

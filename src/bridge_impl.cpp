@@ -213,9 +213,9 @@ void bridge_core::impl::look() noexcept {
     std::lock_guard const lock(mutex_);
     for (auto const side : sides) {
         auto& end = *ends_[static_cast<std::size_t>(side)];
-        auto const before = end.native_handle();
+        auto const before = end.sockets;
         auto ec = end.look();
-        if (!ec && end.native_handle() != before && end.native_handle() >= 0)
+        if (!ec && end.sockets != before)
             ec = detail::add_edge(wake.get(), end.native_handle(),
                                   side == bridge_side::a ? edge::receive_a : edge::receive_b);
         if (ec && !terminal_error_) {

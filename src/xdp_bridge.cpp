@@ -74,7 +74,11 @@ error_code check_offloads(xdp_socket const& socket, bridge_port const& port, dia
 
 xdp_end::xdp_end(xdp_socket socket, link_policy policy)
     : socket_(std::move(socket))
+    , options_(socket_.options())
     , policy_(policy) {
+    options_.umem = socket_.memory();
+    options_.memory = {};
+    options_.program.reset();
     up = link() == link_state::up;
 }
 
@@ -97,6 +101,7 @@ std::unique_ptr<xdp_end> xdp_end::open(bridge_port const& port, bridge_options c
 
 void xdp_end::close() noexcept {
     socket_.close();
+    options_.netns = {};
     up = false;
 }
 
@@ -129,15 +134,14 @@ error_code xdp_end::look() noexcept {
 error_code xdp_end::reopen() noexcept {
     error_code ec;
     try {
-        auto options = socket_.options();
-        options.umem = socket_.memory();
         missed_before_ = missed();
-        // Its program went with the interface.
-        socket_.close();
-        socket_.open(std::move(options), ec);
+        // It leaves the memory, so that the new one may share it. Its program went with the interface.
+        socket_ = xdp_socket();
+        socket_.open(options_, ec);
     } catch (std::bad_alloc const&) {
         ec = make_error_code(boost::system::errc::not_enough_memory);
     }
+    sockets += socket_.is_open() ? 1U : 0U;
     return ec == boost::system::errc::no_such_device ? error_code() : ec;
 }
 

@@ -41,6 +41,8 @@ private:
     error_code reopen() noexcept;
 
     xdp_socket socket_;
+    // For the next one.
+    xdp_options options_;
     link_policy policy_;
     // By sockets of interfaces that were deleted.
     std::uint64_t missed_before_ = 0;
