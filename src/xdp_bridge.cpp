@@ -34,14 +34,14 @@ bool needs_several_frames(bridge_options const& options) {
     });
 }
 
-/// Queues packets as far as there is room.
+/// Queues packets as far as there is room, and as the kernel makes some by sending what was there.
 error_code queue(xdp_batch& packets, xdp_socket& socket) noexcept {
     error_code ec;
     socket.forward(packets, ec);
-    if (packets && !ec)
+    for (std::size_t queued = 1; packets && !ec && queued != 0;) {
         socket.flush(ec);
-    if (packets && !ec)
-        socket.forward(packets, ec);
+        queued = ec ? 0 : socket.forward(packets, ec);
+    }
     return ec;
 }
 
