@@ -103,6 +103,10 @@ host::host(std::string own, std::string other, unsigned number)
     set_up({peer});
 }
 
+host::~host() {
+    run("ip link del " + interface + " || true");
+}
+
 void host::be_ready() const {
     inside([&] { set_up({interface}); });
 }

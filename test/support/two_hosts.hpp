@@ -36,6 +36,10 @@ class host {
 public:
     /// @param number the last part of its addresses: 10.7.0.1, fd07::1.
     host(std::string interface, std::string peer, unsigned number);
+    host(host const&) = delete;
+    host& operator=(host const&) = delete;
+    /// Its interface is gone at once, and the peer with it.
+    ~host();
 
     std::string const interface;
     std::string const peer;
