@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "injecting.hpp"
+#include "internet_checksum.hpp"
 #include "ipv4_frame.hpp"
 #include "other_network.hpp"
 #include "timed.hpp"
@@ -39,12 +40,16 @@ using netring::inject_options;
 using netring::injector;
 using netring::vnet_header;
 using netring::test::are_tagged_frames;
+using netring::test::folded;
 using netring::test::injecting;
 using netring::test::plain_receiver;
+using netring::test::put_word;
 using netring::test::run;
+using netring::test::sum_of;
 using netring::test::tagged_frame;
 using netring::test::tagged_frames;
 using netring::test::without_capability;
+using netring::test::word;
 
 namespace {
 
@@ -72,29 +77,6 @@ void switch_off(std::string const& interface, std::initializer_list<unsigned> fe
 
 constexpr std::size_t ip_at = 14;
 constexpr std::size_t transport_at = 34;
-
-unsigned word(std::span<std::byte const> bytes, std::size_t at) {
-    return std::to_integer<unsigned>(bytes[at]) << 8U |
-           (at + 1 < bytes.size() ? std::to_integer<unsigned>(bytes[at + 1]) : 0U);
-}
-
-void put_word(std::span<std::byte> bytes, std::size_t at, unsigned value) {
-    bytes[at] = static_cast<std::byte>(value >> 8U & 0xffU);
-    bytes[at + 1] = static_cast<std::byte>(value & 0xffU);
-}
-
-unsigned folded(unsigned sum) {
-    while (sum > 0xffffU)
-        sum = (sum & 0xffffU) + (sum >> 16U);
-    return sum;
-}
-
-unsigned sum_of(std::span<std::byte const> bytes) {
-    unsigned sum = 0;
-    for (std::size_t at = 0; at < bytes.size(); at += 2)
-        sum += word(bytes, at);
-    return sum;
-}
 
 /// The part of a checksum that is of the addresses, the protocol and the length, which is left in the frame for the interface.
 unsigned partial_sum(std::span<std::byte const> frame) {
@@ -502,7 +484,8 @@ BOOST_AUTO_TEST_CASE(a_super_frame_is_cut_into_segments_where_the_driver_does_no
     auto const arrived = receiver.take(21);
     BOOST_TEST_REQUIRE(arrived.size() == 21U);
     std::vector<std::byte> payload;
-    for (auto const& [bytes, time, tci] : arrived) {
+    for (auto const& each : arrived) {
+        auto const& bytes = each.bytes;
         BOOST_TEST(checksum_is_right(bytes));
         BOOST_TEST((word(bytes, transport_at + 4) << 16U | word(bytes, transport_at + 6)) == payload.size());
         payload.insert(payload.end(), bytes.begin() + tcp_payload_at, bytes.end());

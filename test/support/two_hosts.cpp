@@ -120,8 +120,8 @@ std::unique_ptr<plain_sender> host::sender() const {
     return inside([&] { return std::make_unique<plain_sender>(interface); });
 }
 
-std::unique_ptr<plain_receiver> host::receiver() const {
-    return inside([&] { return std::make_unique<plain_receiver>(interface); });
+std::unique_ptr<plain_receiver> host::receiver(bool wants_undone) const {
+    return inside([&] { return std::make_unique<plain_receiver>(interface, wants_undone); });
 }
 
 std::string host::address(int family) const {

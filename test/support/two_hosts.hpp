@@ -62,7 +62,7 @@ public:
 
     /// Packet sockets on its interface.
     std::unique_ptr<plain_sender> sender() const;
-    std::unique_ptr<plain_receiver> receiver() const;
+    std::unique_ptr<plain_receiver> receiver(bool wants_undone = false) const;
 
     std::string address(int family = AF_INET) const;
     sockaddr_storage endpoint(int family, std::uint16_t port) const;

@@ -181,9 +181,22 @@ void plain_sender::flood(std::size_t size, std::uint32_t first, std::uint32_t co
     }
 }
 
-plain_receiver::plain_receiver(std::string const& interface)
-    : fd_(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)) {
+std::vector<std::byte> bytes_on_wire(received_frame const& frame) {
+    auto bytes = frame.bytes;
+    if (frame.vlan_tci) {
+        std::array<std::uint16_t, 2> const tag{htons(frame.vlan_tpid), htons(*frame.vlan_tci)};
+        auto const raw = std::as_bytes(std::span(tag));
+        bytes.insert(bytes.begin() + type_offset, raw.begin(), raw.end());
+    }
+    return bytes;
+}
+
+plain_receiver::plain_receiver(std::string const& interface, bool wants_undone)
+    : fd_(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0))
+    , undone_bytes_(wants_undone ? sizeof(virtio_header) : 0) {
     int const on = 1;
+    if (wants_undone)
+        ::setsockopt(fd_, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof on);
     ::setsockopt(fd_, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on);
     ::setsockopt(fd_, SOL_PACKET, PACKET_AUXDATA, &on, sizeof on);
     ::setsockopt(fd_, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
@@ -211,16 +224,17 @@ void plain_receiver::receive() {
     std::vector<std::byte> buffer(1 << 17);
     alignas(cmsghdr) std::array<std::byte, 256> control;
     while (!stopped_) {
-        iovec part{buffer.data(), buffer.size()};
+        received_frame frame;
+        std::array<iovec, 2> parts{{{&frame.undone, undone_bytes_}, {buffer.data(), buffer.size()}}};
         msghdr message{};
-        message.msg_iov = &part;
-        message.msg_iovlen = 1;
+        message.msg_iov = parts.data();
+        message.msg_iovlen = parts.size();
         message.msg_control = control.data();
         message.msg_controllen = control.size();
         auto const got = ::recvmsg(fd_, &message, 0);
         if (got < 0)
             continue;
-        received_frame frame{{buffer.begin(), buffer.begin() + got}, {}, {}};
+        frame.bytes.assign(buffer.begin(), buffer.begin() + got - static_cast<std::ptrdiff_t>(undone_bytes_));
         for (auto* each = CMSG_FIRSTHDR(&message); each != nullptr; each = CMSG_NXTHDR(&message, each)) {
             if (each->cmsg_level == SOL_SOCKET && each->cmsg_type == SCM_TIMESTAMPNS) {
                 timespec time{};
@@ -230,8 +244,10 @@ void plain_receiver::receive() {
             if (each->cmsg_level == SOL_PACKET && each->cmsg_type == PACKET_AUXDATA) {
                 tpacket_auxdata told{};
                 std::memcpy(&told, CMSG_DATA(each), sizeof told);
-                if ((told.tp_status & TP_STATUS_VLAN_VALID) != 0)
+                if ((told.tp_status & TP_STATUS_VLAN_VALID) != 0) {
                     frame.vlan_tci = told.tp_vlan_tci;
+                    frame.vlan_tpid = told.tp_vlan_tpid;
+                }
             }
         }
         std::lock_guard const lock(mutex_);

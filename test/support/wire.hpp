@@ -67,19 +67,35 @@ private:
     int fd_;
 };
 
+/// What offloads left undone: `virtio_net_hdr` of linux/virtio_net.h, which is no C++.
+struct virtio_header {
+    std::uint8_t flags = 0;
+    std::uint8_t gso_type = 0;
+    std::uint16_t hdr_len = 0;
+    std::uint16_t gso_size = 0;
+    std::uint16_t csum_start = 0;
+    std::uint16_t csum_offset = 0;
+};
+
 /// What a plain packet socket saw of a frame.
 struct received_frame {
     std::vector<std::byte> bytes;
     /// The kernel's stamp, when it arrived.
     std::chrono::sys_time<std::chrono::nanoseconds> time;
-    /// The VLAN tag that the kernel took out of the bytes.
+    /// The VLAN tag that the kernel took out of the bytes, and its type.
     std::optional<std::uint16_t> vlan_tci;
+    std::uint16_t vlan_tpid = 0;
+    /// For a receiver that wants to know.
+    virtio_header undone;
 };
+
+/// The bytes with that tag in its place.
+std::vector<std::byte> bytes_on_wire(received_frame const& frame);
 
 /// A plain packet socket that receives all that arrives on one interface, on a thread of its own.
 class plain_receiver {
 public:
-    explicit plain_receiver(std::string const& interface);
+    explicit plain_receiver(std::string const& interface, bool wants_undone = false);
     plain_receiver(plain_receiver const&) = delete;
     plain_receiver& operator=(plain_receiver const&) = delete;
     ~plain_receiver();
@@ -95,6 +111,7 @@ private:
     void receive();
 
     int fd_;
+    std::size_t undone_bytes_;
     std::atomic<bool> stopped_ = false;
     mutable std::mutex mutex_;
     std::vector<received_frame> frames_;
