@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(do_not_hear_one_another_without_it) {
     BOOST_TEST(!ping(a, b).has_value());
 }
 
-BOOST_DATA_TEST_CASE_F(two_hosts, answer_pings, data::make({false, true}), qdisc_bypass) {
+BOOST_DATA_TEST_CASE(answer_pings, data::make({false, true}), qdisc_bypass) {
     auto options = between_hosts();
     options.qdisc_bypass = qdisc_bypass;
     running_bridge bridge{bridge_core(options)};
@@ -109,7 +109,7 @@ BOOST_DATA_TEST_CASE_F(two_hosts, answer_pings, data::make({false, true}), qdisc
     check_nothing_dropped(bridge.stats());
 }
 
-BOOST_DATA_TEST_CASE_F(two_hosts, exchange_datagrams_of_many_fragments, data::make({false, true}), qdisc_bypass) {
+BOOST_DATA_TEST_CASE(exchange_datagrams_of_many_fragments, data::make({false, true}), qdisc_bypass) {
     auto options = between_hosts();
     options.qdisc_bypass = qdisc_bypass;
     running_bridge bridge{bridge_core(options)};
@@ -121,7 +121,7 @@ BOOST_DATA_TEST_CASE_F(two_hosts, exchange_datagrams_of_many_fragments, data::ma
     check_nothing_dropped(bridge.stats());
 }
 
-BOOST_DATA_TEST_CASE_F(two_hosts, stream_to_one_another_at_once, data::make({false, true}), qdisc_bypass) {
+BOOST_DATA_TEST_CASE(stream_to_one_another_at_once, data::make({false, true}), qdisc_bypass) {
     auto options = between_hosts();
     options.qdisc_bypass = qdisc_bypass;
     running_bridge bridge{bridge_core(options)};

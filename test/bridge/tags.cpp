@@ -271,7 +271,7 @@ constexpr std::uint16_t segment_size = 1000;
 
 BOOST_FIXTURE_TEST_SUITE(tags_across_a_bridge, two_hosts)
 
-BOOST_DATA_TEST_CASE_F(two_hosts, a_tag_keeps_its_number_and_priority, data::make({false, true}), qdisc_bypass) {
+BOOST_DATA_TEST_CASE(a_tag_keeps_its_number_and_priority, data::make({false, true}), qdisc_bypass) {
     running_bridge const bridge{bridge_core(options_with(qdisc_bypass))};
     check_crosses(*this, 100, {vlan_42});
     check_crosses(*this, 100, {{service, vlan_42.tci}});
@@ -287,7 +287,7 @@ BOOST_AUTO_TEST_CASE(inner_tags_stay_behind_the_outer_one) {
     check_crosses(*this, 100, {{service, 7}, {service, 0}, vlan_42});
 }
 
-BOOST_DATA_TEST_CASE_F(two_hosts, a_frame_of_full_size_may_have_a_tag_too, data::make({false, true}), qdisc_bypass) {
+BOOST_DATA_TEST_CASE(a_frame_of_full_size_may_have_a_tag_too, data::make({false, true}), qdisc_bypass) {
     // A plain packet socket takes a longer one for an 802.1Q tag only.
     a.run("ip link set a0 mtu 1504");
     b.run("ip link set b0 mtu 1504");
