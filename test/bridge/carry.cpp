@@ -36,9 +36,9 @@ using netring::test::between_hosts;
 using netring::test::datagram_crosses;
 using netring::test::eventually;
 using netring::test::host;
+using netring::test::joining_bridge;
 using netring::test::other_network;
 using netring::test::ping;
-using netring::test::running_bridge;
 using netring::test::set_up;
 using netring::test::stream_crosses;
 using netring::test::two_hosts;
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(do_not_hear_one_another_without_it) {
 BOOST_DATA_TEST_CASE(answer_pings, data::make({false, true}), qdisc_bypass) {
     auto options = between_hosts();
     options.qdisc_bypass = qdisc_bypass;
-    running_bridge bridge{bridge_core(options)};
+    joining_bridge bridge{bridge_core(options)};
     BOOST_TEST(ping(a, b).has_value());
     BOOST_TEST(ping(b, a).has_value());
     check_nothing_dropped(bridge.stats());
@@ -112,7 +112,7 @@ BOOST_DATA_TEST_CASE(answer_pings, data::make({false, true}), qdisc_bypass) {
 BOOST_DATA_TEST_CASE(exchange_datagrams_of_many_fragments, data::make({false, true}), qdisc_bypass) {
     auto options = between_hosts();
     options.qdisc_bypass = qdisc_bypass;
-    running_bridge bridge{bridge_core(options)};
+    joining_bridge bridge{bridge_core(options)};
     check_datagrams(*this, 1000);
     check_datagrams(*this, 60000);
     BOOST_TEST(a.counter("Ip", "FragCreates") > 40U);
@@ -124,7 +124,7 @@ BOOST_DATA_TEST_CASE(exchange_datagrams_of_many_fragments, data::make({false, tr
 BOOST_DATA_TEST_CASE(stream_to_one_another_at_once, data::make({false, true}), qdisc_bypass) {
     auto options = between_hosts();
     options.qdisc_bypass = qdisc_bypass;
-    running_bridge bridge{bridge_core(options)};
+    joining_bridge bridge{bridge_core(options)};
     check_streams(*this, 100'000'000);
     BOOST_TEST(checksum_errors() == 0U);
     BOOST_TEST(bridge.longest() > longest_without_offload);
@@ -133,7 +133,7 @@ BOOST_DATA_TEST_CASE(stream_to_one_another_at_once, data::make({false, true}), q
 
 BOOST_AUTO_TEST_CASE(use_ipv6) {
     two_hosts::use_ipv6();
-    running_bridge bridge{bridge_core(between_hosts())};
+    joining_bridge bridge{bridge_core(between_hosts())};
     check_streams(*this, 10'000'000, AF_INET6);
     check_datagrams(*this, 60000, AF_INET6);
     BOOST_TEST(checksum_errors() == 0U);
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(stream_through_rings_of_frames) {
                                                        .block_size_bytes = 8 * frame,
                                                        .block_count = 16,
                                                        .frame_size_bytes = frame};
-    running_bridge bridge{bridge_core(options)};
+    joining_bridge bridge{bridge_core(options)};
     check_streams(*this, 10'000'000);
     check_datagrams(*this, 60000);
     BOOST_TEST(checksum_errors() == 0U);
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(need_no_namespace_in_common_with_it) {
     };
     move(a, left, options.a);
     move(b, right, options.b);
-    running_bridge bridge{bridge_core(options)};
+    joining_bridge bridge{bridge_core(options)};
     BOOST_TEST(ping(a, b).has_value());
     check_streams(*this, 10'000'000);
     BOOST_TEST(checksum_errors() == 0U);
@@ -199,7 +199,7 @@ BOOST_FIXTURE_TEST_SUITE(a_bridge_without_the_virtio_header, two_hosts)
 
 BOOST_AUTO_TEST_CASE(completes_the_checksums_that_senders_left) {
     two_hosts::use_ipv6();
-    running_bridge const bridge{without_vnet_header()};
+    joining_bridge const bridge{without_vnet_header()};
     for (int const family : {AF_INET, AF_INET6}) {
         BOOST_TEST(stream_crosses(a, b, 1000, family));
         check_datagrams(*this, 1000, family);
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(completes_the_checksums_that_senders_left) {
 }
 
 BOOST_AUTO_TEST_CASE(drops_super_frames_as_too_large_and_goes_on) {
-    running_bridge const bridge{without_vnet_header()};
+    joining_bridge const bridge{without_vnet_header()};
     check_datagrams(*this, 100);
     auto const sender = udp_socket(a, b);
     auto const receiver = udp_socket(b, a);
@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(drops_super_frames_as_too_large_and_goes_on) {
 BOOST_AUTO_TEST_CASE(carries_streams_of_hosts_that_cut_them_themselves) {
     a.set_offloads("tso off gso off");
     b.set_offloads("tso off gso off");
-    running_bridge const bridge{without_vnet_header()};
+    joining_bridge const bridge{without_vnet_header()};
     check_streams(*this, 10'000'000);
     BOOST_TEST(bridge.longest() == longest_without_offload);
     BOOST_TEST(checksum_errors() == 0U);

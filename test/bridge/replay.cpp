@@ -30,7 +30,7 @@ namespace data = boost::unit_test::data;
 using netring::bridge_core;
 using netring::test::bytes_on_wire;
 using netring::test::host;
-using netring::test::running_bridge;
+using netring::test::joining_bridge;
 using netring::test::tagged_frame;
 using netring::test::two_hosts;
 
@@ -135,7 +135,7 @@ BOOST_DATA_TEST_CASE(are_the_same_at_any_size, data::make({false, true}), qdisc_
     std::vector<bytes> frames;
     for (std::uint32_t size = 14; size <= 1514; ++size)
         frames.push_back(tagged_frame(size, size));
-    running_bridge const bridge{bridge_with(qdisc_bypass)};
+    joining_bridge const bridge{bridge_with(qdisc_bypass)};
     BOOST_TEST(replay(a, b, frames) == frames.size());
     BOOST_TEST(replay(b, a, frames) == frames.size());
 }
@@ -145,14 +145,14 @@ BOOST_AUTO_TEST_CASE(may_be_jumbo_frames) {
     std::vector<bytes> frames;
     for (std::uint32_t size = 14; size <= 9014; size += 90)
         frames.push_back(tagged_frame(size, size));
-    running_bridge const bridge{bridge_with(false)};
+    joining_bridge const bridge{bridge_with(false)};
     BOOST_TEST(replay(a, b, frames) == frames.size());
     BOOST_TEST(bridge.longest() == 9014U);
 }
 
 BOOST_AUTO_TEST_CASE(are_the_same_as_were_recorded, *if_there_are_captures()) {
     set_mtu(*this, 9000);
-    running_bridge const bridge{bridge_with(false)};
+    joining_bridge const bridge{bridge_with(false)};
     std::size_t count = 0;
     std::set<std::filesystem::path> files;
     for (auto const& entry : std::filesystem::directory_iterator(folder_of_captures()))

@@ -34,9 +34,9 @@ using netring::bridge_core;
 using netring::test::bytes_on_wire;
 using netring::test::folded;
 using netring::test::host;
+using netring::test::joining_bridge;
 using netring::test::put_word;
 using netring::test::received_frame;
-using netring::test::running_bridge;
 using netring::test::sum_of;
 using netring::test::tagged_frame;
 using netring::test::two_hosts;
@@ -272,7 +272,7 @@ constexpr std::uint16_t segment_size = 1000;
 BOOST_FIXTURE_TEST_SUITE(tags_across_a_bridge, two_hosts)
 
 BOOST_DATA_TEST_CASE(a_tag_keeps_its_number_and_priority, data::make({false, true}), qdisc_bypass) {
-    running_bridge const bridge{bridge_core(options_with(qdisc_bypass))};
+    joining_bridge const bridge{bridge_core(options_with(qdisc_bypass))};
     check_crosses(*this, 100, {vlan_42});
     check_crosses(*this, 100, {{service, vlan_42.tci}});
     // Neither the least nor the greatest is taken for none.
@@ -281,7 +281,7 @@ BOOST_DATA_TEST_CASE(a_tag_keeps_its_number_and_priority, data::make({false, tru
 }
 
 BOOST_AUTO_TEST_CASE(inner_tags_stay_behind_the_outer_one) {
-    running_bridge const bridge{bridge_core(options_with(false))};
+    joining_bridge const bridge{bridge_core(options_with(false))};
     check_crosses(*this, 100, {{service, 7}, vlan_42});
     check_crosses(*this, 100, {{customer, 7}, vlan_42});
     check_crosses(*this, 100, {{service, 7}, {service, 0}, vlan_42});
@@ -291,7 +291,7 @@ BOOST_DATA_TEST_CASE(a_frame_of_full_size_may_have_a_tag_too, data::make({false,
     // A plain packet socket takes a longer one for an 802.1Q tag only.
     a.run("ip link set a0 mtu 1504");
     b.run("ip link set b0 mtu 1504");
-    running_bridge const bridge{bridge_core(options_with(qdisc_bypass))};
+    joining_bridge const bridge{bridge_core(options_with(qdisc_bypass))};
     check_crosses(*this, 1518, {vlan_42});
     check_crosses(*this, 1518, {{service, 7}});
     check_crosses(*this, 1518, {{service, 7}, vlan_42});
@@ -299,7 +299,7 @@ BOOST_DATA_TEST_CASE(a_frame_of_full_size_may_have_a_tag_too, data::make({false,
 }
 
 BOOST_DATA_TEST_CASE(a_partial_checksum_stays_one_that_can_be_completed, data::make(contents), of) {
-    running_bridge const bridge{bridge_core(options_with(false))};
+    joining_bridge const bridge{bridge_core(options_with(false))};
     auto const receiver = b.receiver(true);
     unfinished_frame const sent(of, segment_size - 1, segment_size);
     send(a, sent);
@@ -307,7 +307,7 @@ BOOST_DATA_TEST_CASE(a_partial_checksum_stays_one_that_can_be_completed, data::m
 }
 
 BOOST_DATA_TEST_CASE(a_super_frame_stays_one_that_can_be_cut, data::make(contents), of) {
-    running_bridge const bridge{bridge_core(options_with(false))};
+    joining_bridge const bridge{bridge_core(options_with(false))};
     auto const receiver = b.receiver(true);
     unfinished_frame const sent(of, payload_size, segment_size);
     send(a, sent);
@@ -316,7 +316,7 @@ BOOST_DATA_TEST_CASE(a_super_frame_stays_one_that_can_be_cut, data::make(content
 
 BOOST_DATA_TEST_CASE(a_super_frame_is_cut_where_it_leaves_if_it_must_be, data::make(contents), of) {
     netring::test::run("ethtool -K bb tx off tso off gso off");
-    running_bridge const bridge{bridge_core(options_with(false))};
+    joining_bridge const bridge{bridge_core(options_with(false))};
     auto const receiver = b.receiver(true);
     unfinished_frame const sent(of, payload_size, segment_size);
     send(a, sent);

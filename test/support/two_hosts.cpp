@@ -265,16 +265,16 @@ std::optional<std::chrono::nanoseconds> ping(host const& from, host const& to) {
     return std::nullopt;
 }
 
-running_bridge::running_bridge(bridge_core bridge, filter judge)
+joining_bridge::joining_bridge(bridge_core bridge, filter judge)
     : bridge_(std::move(bridge))
     , judge_(std::move(judge))
     , thread_([this](std::stop_token const& stop) { run(stop); }) {}
 
-running_bridge::~running_bridge() {
+joining_bridge::~joining_bridge() {
     BOOST_CHECK_NO_THROW(stop());
 }
 
-void running_bridge::run(std::stop_token const& stop) {
+void joining_bridge::run(std::stop_token const& stop) {
     auto const judge = [this](packet_view const& packet, bridge_direction direction) {
         longest_ = std::max<std::size_t>(longest_, packet.captured_size());
         return judge_ ? judge_(packet, direction) : bridge_action::forward;
@@ -286,7 +286,7 @@ void running_bridge::run(std::stop_token const& stop) {
     }
 }
 
-void running_bridge::stop() {
+void joining_bridge::stop() {
     thread_.request_stop();
     if (thread_.joinable())
         thread_.join();

@@ -132,15 +132,15 @@ struct two_hosts {
 };
 
 /// A bridge that runs on a thread of its own, until this is destroyed or stopped.
-class running_bridge {
+class joining_bridge {
 public:
     using filter = std::function<bridge_action(packet_view const&, bridge_direction)>;
 
-    explicit running_bridge(bridge_core bridge, filter judge = nullptr);
-    running_bridge(running_bridge const&) = delete;
-    running_bridge& operator=(running_bridge const&) = delete;
+    explicit joining_bridge(bridge_core bridge, filter judge = nullptr);
+    joining_bridge(joining_bridge const&) = delete;
+    joining_bridge& operator=(joining_bridge const&) = delete;
     /// Reports an error as a failed check. To be called on the main thread.
-    ~running_bridge();
+    ~joining_bridge();
 
     /// Ends the run. @throws what ended it before.
     void stop();
