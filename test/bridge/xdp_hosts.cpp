@@ -1,0 +1,107 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+// What two hosts, with offloads as the kernel has them, say to one another through a bridge over AF_XDP. It is not told which checksums they
+// leave undone.
+
+#include "needs_bpf.hpp"
+#include "two_hosts.hpp"
+#include "xdp_bridging.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstddef>
+#include <future>
+#include <string>
+
+using netring::bridge_core;
+using netring::test::datagram_crosses;
+using netring::test::over_xdp;
+using netring::test::ping;
+using netring::test::run;
+using netring::test::running_bridge;
+using netring::test::stream_crosses;
+using netring::test::two_hosts;
+using netring::test::udp_socket;
+
+namespace {
+
+void check_datagrams(two_hosts const& hosts, std::size_t size, int family = AF_INET) {
+    auto const a = udp_socket(hosts.a, hosts.b, family);
+    auto const b = udp_socket(hosts.b, hosts.a, family);
+    BOOST_TEST(datagram_crosses(a, b, size));
+    BOOST_TEST(datagram_crosses(b, a, size));
+}
+
+void check_streams(two_hosts const& hosts, std::size_t size, int family = AF_INET) {
+    auto back = std::async(std::launch::async, [&] { return stream_crosses(hosts.b, hosts.a, size, family, 7001); });
+    BOOST_TEST(stream_crosses(hosts.a, hosts.b, size, family, 7000));
+    BOOST_TEST(back.get());
+}
+
+/// What came in left at the other side.
+void check_nothing_dropped(running_bridge const& bridge) {
+    auto const stats = bridge.stats();
+    for (auto const& counters : {stats.a_to_b, stats.b_to_a}) {
+        BOOST_TEST(counters.received != 0U);
+        BOOST_TEST(counters.forwarded == counters.received);
+        BOOST_TEST(counters.forwarded_bytes == counters.received_bytes);
+    }
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(two_hosts_that_a_bridge_over_xdp_joins, two_hosts, *netring::test::needs_bpf())
+
+BOOST_AUTO_TEST_CASE(exchange_pings_and_datagrams) {
+    running_bridge const bridge{bridge_core(over_xdp())};
+    BOOST_TEST(ping(a, b).has_value());
+    BOOST_TEST(ping(b, a).has_value());
+    for (std::size_t const size : {1U, 2U, 1001U, 1472U, 60000U})
+        check_datagrams(*this, size);
+    BOOST_TEST(checksum_errors() == 0U);
+    check_nothing_dropped(bridge);
+}
+
+BOOST_AUTO_TEST_CASE(stream_to_one_another_at_once) {
+    running_bridge const bridge{bridge_core(over_xdp())};
+    check_streams(*this, 50'000'000);
+    BOOST_TEST(checksum_errors() == 0U);
+    check_nothing_dropped(bridge);
+}
+
+BOOST_AUTO_TEST_CASE(use_ipv6) {
+    two_hosts::use_ipv6();
+    running_bridge const bridge{bridge_core(over_xdp())};
+    check_datagrams(*this, 1000, AF_INET6);
+    check_datagrams(*this, 60000, AF_INET6);
+    check_streams(*this, 20'000'000, AF_INET6);
+    BOOST_TEST(checksum_errors() == 0U);
+    check_nothing_dropped(bridge);
+}
+
+BOOST_AUTO_TEST_CASE(send_jumbo_packets_in_several_frames) {
+    run("ip link set ba mtu 9000; ip link set bb mtu 9000");
+    a.run("ip link set a0 mtu 9000");
+    b.run("ip link set b0 mtu 9000");
+    running_bridge const bridge{bridge_core(over_xdp())};
+    check_datagrams(*this, 8972);
+    check_streams(*this, 50'000'000);
+    BOOST_TEST(checksum_errors() == 0U);
+    check_nothing_dropped(bridge);
+}
+
+BOOST_AUTO_TEST_CASE(leave_nothing_to_offload_and_pass_the_generic_hook) {
+    for (auto const* host : {&a, &b})
+        host->set_offloads("tso off gso off");
+    auto options = over_xdp();
+    options.attach = netring::xdp_attach::generic;
+    running_bridge const bridge{bridge_core(options)};
+    check_datagrams(*this, 1000);
+    check_streams(*this, 20'000'000);
+    BOOST_TEST(checksum_errors() == 0U);
+    check_nothing_dropped(bridge);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
