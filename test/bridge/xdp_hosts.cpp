@@ -20,7 +20,7 @@ using netring::test::datagram_crosses;
 using netring::test::over_xdp;
 using netring::test::ping;
 using netring::test::run;
-using netring::test::running_bridge;
+using netring::test::joining_bridge;
 using netring::test::stream_crosses;
 using netring::test::two_hosts;
 using netring::test::udp_socket;
@@ -41,7 +41,7 @@ void check_streams(two_hosts const& hosts, std::size_t size, int family = AF_INE
 }
 
 /// What came in left at the other side.
-void check_nothing_dropped(running_bridge const& bridge) {
+void check_nothing_dropped(joining_bridge const& bridge) {
     auto const stats = bridge.stats();
     for (auto const& counters : {stats.a_to_b, stats.b_to_a}) {
         BOOST_TEST(counters.received != 0U);
@@ -55,7 +55,7 @@ void check_nothing_dropped(running_bridge const& bridge) {
 BOOST_FIXTURE_TEST_SUITE(two_hosts_that_a_bridge_over_xdp_joins, two_hosts, *netring::test::needs_bpf())
 
 BOOST_AUTO_TEST_CASE(exchange_pings_and_datagrams) {
-    running_bridge const bridge{bridge_core(over_xdp())};
+    joining_bridge const bridge{bridge_core(over_xdp())};
     BOOST_TEST(ping(a, b).has_value());
     BOOST_TEST(ping(b, a).has_value());
     for (std::size_t const size : {1U, 2U, 1001U, 1472U, 60000U})
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(exchange_pings_and_datagrams) {
 }
 
 BOOST_AUTO_TEST_CASE(stream_to_one_another_at_once) {
-    running_bridge const bridge{bridge_core(over_xdp())};
+    joining_bridge const bridge{bridge_core(over_xdp())};
     check_streams(*this, 50'000'000);
     BOOST_TEST(checksum_errors() == 0U);
     check_nothing_dropped(bridge);
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(stream_to_one_another_at_once) {
 
 BOOST_AUTO_TEST_CASE(use_ipv6) {
     two_hosts::use_ipv6();
-    running_bridge const bridge{bridge_core(over_xdp())};
+    joining_bridge const bridge{bridge_core(over_xdp())};
     check_datagrams(*this, 1000, AF_INET6);
     check_datagrams(*this, 60000, AF_INET6);
     check_streams(*this, 20'000'000, AF_INET6);
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(send_jumbo_packets_in_several_frames) {
     run("ip link set ba mtu 9000; ip link set bb mtu 9000");
     a.run("ip link set a0 mtu 9000");
     b.run("ip link set b0 mtu 9000");
-    running_bridge const bridge{bridge_core(over_xdp())};
+    joining_bridge const bridge{bridge_core(over_xdp())};
     check_datagrams(*this, 8972);
     check_streams(*this, 50'000'000);
     BOOST_TEST(checksum_errors() == 0U);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(leave_nothing_to_offload_and_pass_the_generic_hook) {
         host->set_offloads("tso off gso off");
     auto options = over_xdp();
     options.attach = netring::xdp_attach::generic;
-    running_bridge const bridge{bridge_core(options)};
+    joining_bridge const bridge{bridge_core(options)};
     check_datagrams(*this, 1000);
     check_streams(*this, 20'000'000);
     BOOST_TEST(checksum_errors() == 0U);
