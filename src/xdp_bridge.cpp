@@ -182,6 +182,8 @@ bridge_action xdp_lane::ask(detail::bridge_judge const& judge) const {
 /// @return the bytes that it had.
 std::size_t xdp_lane::judge_first(detail::bridge_judge const& judge) {
     auto const bytes = (*batch_.begin()).wire_size();
+    // Before a filter changes what tells that it is undone.
+    complete_checksum(batch_.begin());
     auto const verdict = ask(judge);
     received(bytes);
     if (verdict == bridge_action::drop) {
@@ -201,7 +203,6 @@ std::size_t xdp_lane::judge_first(detail::bridge_judge const& judge) {
         ++counted.too_large;
         discard_first();
     } else {
-        complete_checksum(at);
         batch_.move_first_to(forward ? forwarded_ : reflected_);
     }
     return bytes;
