@@ -273,7 +273,7 @@ void bridge_core::impl::rest(bool blocked) noexcept {
     for (auto const& end : ends_)
         consider(end->retry_after());
     if (blocked)
-        consider(100us * (1U << std::min(futile_turns_, 5U)));
+        consider(100us * (1U << std::min(futile_turns_, 6U)));
     if (soonest)
         alarm_.arm(*soonest);
 }

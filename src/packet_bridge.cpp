@@ -120,6 +120,13 @@ std::span<std::byte> packet_end::reserve(std::size_t size, error_code& ec) noexc
     return rings_.sender.try_reserve(size, ec);
 }
 
+void packet_end::write(std::span<std::byte> slot, std::span<std::byte const> frame,
+                       packet_metadata const& metadata) const noexcept {
+    std::memcpy(slot.data(), frame.data(), frame.size());
+    if (metadata.checksum == checksum_state::partial && !rings_.sender.options().vnet_header)
+        complete_partial_checksum(slot.first(frame.size()));
+}
+
 std::span<std::byte> packet_end::reserve_longest(std::size_t at_least, error_code& ec) noexcept {
     return reserve(std::max(at_least, rings_.sender.max_frame_bytes()), ec);
 }
@@ -130,8 +137,6 @@ error_code packet_end::commit(std::span<std::byte> frame, packet_metadata const&
     transmit_info info;
     if (sender.options().vnet_header)
         info.vnet = metadata.vnet_header.value_or(vnet_header());
-    else if (metadata.checksum == checksum_state::partial)
-        complete_partial_checksum(frame);
     error_code ec;
     sender.commit(frame.size(), info, ec);
     if (!ec)
@@ -201,7 +206,7 @@ bool packet_lane::settle_frame(packet_view const& packet, detail::bridge_judge c
         drop(ec);
         return true;
     }
-    std::memcpy(slot.data(), packet.data().data(), packet.captured_size());
+    to_.write(slot, packet.data(), packet.metadata());
     mutable_frame frame(slot, packet.captured_size(), packet.metadata());
     switch (judge(frame, direction_)) {
     case bridge_action::drop:
@@ -238,7 +243,7 @@ bool packet_lane::send(std::span<std::byte const> frame, packet_metadata const& 
         drop(ec);
         return true;
     }
-    std::memcpy(slot.data(), frame.data(), frame.size());
+    end.write(slot, frame, metadata);
     commit(end, slot, metadata, how);
     return true;
 }

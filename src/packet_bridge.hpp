@@ -49,6 +49,9 @@ public:
     std::span<std::byte> reserve(std::size_t size, error_code& ec) noexcept;
     /// Memory for the longest that there can be.
     std::span<std::byte> reserve_longest(std::size_t at_least, error_code& ec) noexcept;
+    /// Copies a frame there. What its sender left undone is done now if it cannot be told to the kernel.
+    void write(std::span<std::byte> slot, std::span<std::byte const> frame,
+               packet_metadata const& metadata) const noexcept;
     /// Queues the frame that lies in the reserved memory.
     error_code commit(std::span<std::byte> frame, packet_metadata const& metadata, packet_lane& lane,
                       bridge_action how) noexcept;

@@ -43,6 +43,7 @@ using netring::test::set_up;
 using netring::test::stream_crosses;
 using netring::test::two_hosts;
 using netring::test::udp_socket;
+using netring::test::without_vnet_header;
 
 namespace {
 
@@ -70,17 +71,6 @@ void check_nothing_dropped(netring::bridge_stats const& stats) {
         BOOST_TEST(counters.forwarded == counters.received);
         BOOST_TEST(counters.forwarded_bytes == counters.received_bytes);
     }
-}
-
-/// Rings that know nothing of offloads.
-bridge_core without_vnet_header() {
-    auto const rings = [](std::string const& interface) {
-        return netring::bridge_rings{
-            netring::capture(
-                {.interface = interface, .direction = netring::capture_direction::incoming, .promiscuous = true}),
-            netring::injector({.interface = interface})};
-    };
-    return {rings("ba"), rings("bb")};
 }
 
 /// Sends a datagram of several segments, which the interface is to cut.

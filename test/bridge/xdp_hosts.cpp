@@ -17,10 +17,10 @@
 
 using netring::bridge_core;
 using netring::test::datagram_crosses;
+using netring::test::joining_bridge;
 using netring::test::over_xdp;
 using netring::test::ping;
 using netring::test::run;
-using netring::test::joining_bridge;
 using netring::test::stream_crosses;
 using netring::test::two_hosts;
 using netring::test::udp_socket;

@@ -164,6 +164,17 @@ inline bridge_options between_hosts() {
     return {.a = {.interface = "ba"}, .b = {.interface = "bb"}};
 }
 
+/// A bridge between the two whose rings know nothing of offloads.
+inline bridge_core without_vnet_header() {
+    auto const rings = [](std::string const& interface) {
+        return netring::bridge_rings{
+            netring::capture(
+                {.interface = interface, .direction = netring::capture_direction::incoming, .promiscuous = true}),
+            netring::injector({.interface = interface})};
+    };
+    return {rings("ba"), rings("bb")};
+}
+
 } // namespace netring::test
 
 #endif
