@@ -275,12 +275,12 @@ BOOST_AUTO_TEST_SUITE_END()
 
 namespace {
 
-/// A bridge that has work for more than a second before it.
+/// A bridge that has work for some seconds before it.
 struct busy_bridge : wires {
-    static constexpr std::uint32_t count = 60000;
+    static constexpr std::uint32_t count = 150000;
     // Few blocks, however long the flood takes.
     static constexpr netring::ring_options ring{
-        .block_size_bytes = std::size_t{256} << 10U, .block_count = 64, .block_timeout = 50ms};
+        .block_size_bytes = std::size_t{256} << 10U, .block_count = 128, .block_timeout = 50ms};
 
     busy_bridge() {
         running.emplace(bridge, netring::test::forward_slowly);
