@@ -35,7 +35,7 @@ error_code refuse(diagnostics& why, std::string step, std::string hint) {
 }
 
 /// Adopted captures must not see what the bridge sends, and must hand over whole packets.
-error_code check(bridge_rings const& rings, bool vnet_header, diagnostics& why) {
+error_code check(bridge_rings const& rings, bool vnet_header, link_policy policy, diagnostics& why) {
     auto const& receiving = rings.receiver.options();
     if (!rings.receiver.is_open() || !rings.sender.is_open())
         return refuse(why, "adopt a bridge's rings", "both must be open");
@@ -45,6 +45,9 @@ error_code check(bridge_rings const& rings, bool vnet_header, diagnostics& why) 
     if (!receiving.restore_vlan)
         return refuse(why, "adopt a capture of " + receiving.interface,
                       "restore_vlan must be true, or VLAN tags are lost");
+    if (policy == link_policy::keep_waiting && receiving.on_link_change != policy)
+        return refuse(why, "adopt a capture of " + receiving.interface,
+                      "its on_link_change must be link_policy::keep_waiting, as the bridge's");
     if (receiving.vnet_header != vnet_header || rings.sender.options().vnet_header != vnet_header)
         return refuse(why, "adopt the rings of " + receiving.interface,
                       "vnet_header must be the same for both captures and both injectors");
@@ -75,11 +78,7 @@ error_code bridge_core::impl::open(diagnostics& why) {
             [&](auto const& port, error_code& failure) { return xdp_end::open(port, options, memory, failure, why); },
             why);
     }
-    if (!ec)
-        ec = watch(why);
-    if (!ec)
-        find_obstacles();
-    return ec;
+    return ec ? ec : watch(why);
 }
 
 template <class End, class Lane, class Open>
@@ -107,9 +106,9 @@ void bridge_core::impl::join(std::unique_ptr<End> a, std::unique_ptr<End> b) {
 
 error_code bridge_core::impl::adopt(bridge_rings a, bridge_rings b, diagnostics& why) {
     bool const vnet = a.receiver.options().vnet_header;
-    auto ec = check(a, vnet, why);
+    auto ec = check(a, vnet, options.on_link_change, why);
     if (!ec)
-        ec = check(b, vnet, why);
+        ec = check(b, vnet, options.on_link_change, why);
     if (ec)
         return ec;
     options.backend = bridge_backend::packet;
@@ -154,11 +153,13 @@ error_code bridge_core::impl::watch(diagnostics& why) {
                                                   stop_event_.get(), links_[0]->netlink(), links_[1]->netlink(), back},
                                                  ec));
     }
-    if (ec)
+    if (ec) {
         why.step = "watch the interfaces";
-    else
-        // What changed before it was watched.
-        look();
+        return ec;
+    }
+    // What changed before it was watched.
+    look();
+    find_obstacles();
     return ec;
 }
 

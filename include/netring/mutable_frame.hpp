@@ -18,7 +18,8 @@ namespace netring {
 /// A received packet in the memory that it will leave from, where a bridge's filter may change, shrink and grow it.
 ///
 /// What offloads left undone, `offload()`, is carried along and goes with the bytes: `insert` and `erase` move its positions. A checksum
-/// that is complete stays as it is, so one who changes what it covers brings it up to date.
+/// that is complete stays as it is, so one who changes what it covers brings it up to date. One that is undone (`needs_checksum`) covers
+/// what the bytes are when they leave; its field holds the sum of the pseudo header, not inverted, which changes with the addresses.
 ///
 /// @code
 /// auto untag = [](netring::mutable_frame& frame, netring::bridge_direction) {

@@ -144,6 +144,27 @@ BOOST_AUTO_TEST_CASE(the_same_interface_twice_is_refused_and_the_same_name_elsew
 
 BOOST_AUTO_TEST_SUITE_END()
 
+namespace {
+
+/// Opened elsewhere, as a bridge wants it but for what is asked otherwise.
+bridge_rings rings_on(std::string const& interface, capture_options capture = {}, inject_options inject = {}) {
+    capture.interface = inject.interface = interface;
+    capture.ring = small_bridge().a.receive_ring;
+    inject.frame_count = 64;
+    return {netring::capture(std::move(capture)), netring::injector(std::move(inject))};
+}
+
+constexpr auto incoming = capture_direction::incoming;
+
+/// As of a checksum of the Internet protocols, beginning with `sum`.
+unsigned sum_of(std::span<std::byte const> bytes, unsigned sum) {
+    for (std::size_t at = 0; at != bytes.size(); ++at)
+        sum += std::to_integer<unsigned>(bytes[at]) << (at % 2 == 0 ? 8U : 0U);
+    return sum % 0xffffU == 0 ? 0xffffU : sum % 0xffffU;
+}
+
+} // namespace
+
 BOOST_FIXTURE_TEST_SUITE(opening, watched_wires)
 
 BOOST_AUTO_TEST_CASE(a_failure_names_the_side_and_leaves_nothing) {
@@ -251,33 +272,15 @@ BOOST_AUTO_TEST_CASE(each_side_has_rings_of_its_own_size) {
 BOOST_AUTO_TEST_CASE(different_mtus_are_warned_of) {
     BOOST_TEST(bridge_core(small_bridge()).warnings().empty());
     run("ip link set ba mtu 9000");
-    bridge_core const bridge(small_bridge());
-    BOOST_TEST_REQUIRE(bridge.warnings().size() == 1U);
-    BOOST_TEST(says(bridge.warnings()[0], {"MTU", "9000", "1500", "ba", "bb", "ip link set bb mtu 9000"}));
+    auto const warns = [](bridge_core const& bridge) {
+        BOOST_TEST_REQUIRE(bridge.warnings().size() == 1U);
+        BOOST_TEST(says(bridge.warnings()[0], {"MTU", "9000", "1500", "ba", "bb", "ip link set bb mtu 9000"}));
+    };
+    warns(bridge_core(small_bridge()));
+    warns(bridge_core(rings_on("ba", {.direction = incoming}), rings_on("bb", {.direction = incoming})));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-namespace {
-
-/// Opened elsewhere, as a bridge wants it but for what is asked otherwise.
-bridge_rings rings_on(std::string const& interface, capture_options capture = {}, inject_options inject = {}) {
-    capture.interface = inject.interface = interface;
-    capture.ring = small_bridge().a.receive_ring;
-    inject.frame_count = 64;
-    return {netring::capture(std::move(capture)), netring::injector(std::move(inject))};
-}
-
-constexpr auto incoming = capture_direction::incoming;
-
-/// As of a checksum of the Internet protocols, beginning with `sum`.
-unsigned sum_of(std::span<std::byte const> bytes, unsigned sum) {
-    for (std::size_t at = 0; at != bytes.size(); ++at)
-        sum += std::to_integer<unsigned>(bytes[at]) << (at % 2 == 0 ? 8U : 0U);
-    return sum % 0xffffU == 0 ? 0xffffU : sum % 0xffffU;
-}
-
-} // namespace
 
 BOOST_FIXTURE_TEST_SUITE(adopting, watched_wires)
 
@@ -336,6 +339,7 @@ BOOST_AUTO_TEST_CASE(rings_that_do_not_fit_are_refused_and_closed) {
     refused(rings_on("ba", {.direction = incoming, .vnet_header = true}), good("bb"), "vnet_header");
     refused(good("ba"), rings_on("bb", {.direction = incoming, .vnet_header = true}, {.vnet_header = true}),
             "vnet_header");
+    refused(good("ba"), good("bb"), "on_link_change", {.on_link_change = netring::link_policy::keep_waiting});
     refused(good("ba"), good("bb"), "burst", {.burst = 0});
     refused(good("ba"), good("ba"), "ba");
     BOOST_TEST((holdings() == before));
