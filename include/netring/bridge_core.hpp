@@ -79,13 +79,15 @@ public:
     /// @throws system_error as below, which names the side, and what the filter throws.
     template <bridge_filter Filter>
     void run(Filter&& filter, std::stop_token const& stop) {
-        run_until_stopped(filter, stop);
+        auto&& object = detail::as_object(filter);
+        run_until_stopped(object, stop);
     }
     /// The same, reporting through `ec`: `error::not_open`; `error::no_such_device` or `error::link_failed` as
     /// `bridge_options::on_link_change` has it, of `failed_side()`; or the kernel's.
     template <bridge_filter Filter>
     void run(Filter&& filter, std::stop_token const& stop, error_code& ec) {
-        ec = run_until(filter, stop);
+        auto&& object = detail::as_object(filter);
+        ec = run_until(object, stop);
     }
 
     /// Totals since open. May be called from any thread; after close the last totals remain.
