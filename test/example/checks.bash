@@ -3,7 +3,7 @@
 # Distributed under the Boost Software License, Version 1.0.
 # SPDX-License-Identifier: BSL-1.0
 #
-# What run-example and run-pattern share: "$example" under test and "$send_frames", a place to work in, and checks.
+# What the run scripts share: "$example" under test and "$send_frames", a place to work in, and checks.
 
 set -u
 example=$1
@@ -26,6 +26,22 @@ fail() {
     exit 1
 }
 
+skip() {
+    echo "skipped: $1" >&2
+    exit 77
+}
+
+# As root it wants to change to a user, be it to the same one, which not every user namespace allows.
+needs_tcpdump() {
+    command -v tcpdump >"$work/which" || skip "no tcpdump here"
+    [ "$(cat /proc/self/setgroups)" = allow ] || skip "tcpdump does not run in this user namespace"
+}
+
+# The kernel lets nobody load XDP programs from within another user namespace.
+needs_xdp_programs() {
+    [ "$(awk '{ print $3 }' /proc/self/uid_map)" = 4294967295 ] || skip "not in the initial user namespace"
+}
+
 # Waits up to ten seconds until a command succeeds.
 eventually() {
     for _ in {1..1000}; do
@@ -46,10 +62,29 @@ veth() {
     eventually is_up "$2" || fail "the veth pair does not come up"
 }
 
+# Makes a network namespace, which lasts as long as the process in "$holder".
+other_network() {
+    unshare --net sleep 100 &
+    holder=$!
+    eventually elsewhere || fail "no second namespace"
+}
+elsewhere() { [ "$(readlink "/proc/$holder/ns/net")" != "$(readlink /proc/$$/ns/net)" ]; }
+
+send() { "$send_frames" "$@" || fail "cannot send"; }
+
 # Starts the example with arguments.
 start() {
     "$example" "$@" >"$work/out" 2>"$work/err" &
     running=$!
+}
+
+# Starts it with arguments, and waits until it waits: it has so many epoll descriptors by then.
+waits() { [ "$(readlink "/proc/$running/fd/"* | grep -c eventpoll)" -ge "$1" ]; }
+start_waiting() {
+    local epolls=$1
+    shift
+    start "$@"
+    eventually waits "$epolls" || fail "it does not come so far as to wait"
 }
 
 # Waits until it has ended by itself, with an exit code.
@@ -76,3 +111,11 @@ expect_one_line() {
     grep -q -e "$1" "$work/err" || fail "it did not name $1"
     [ ! -s "$work/out" ] || fail "it printed to standard output too"
 }
+
+expect_usage() {
+    expect_exit 2 "$example" "$@"
+    expect_one_line usage:
+}
+
+# Checks a line against an extended regular expression.
+expect_match() { grep -q -x -E "$1" "$work/out" || fail "it printed nothing like '$1'"; }
