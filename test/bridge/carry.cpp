@@ -73,6 +73,32 @@ void check_nothing_dropped(netring::bridge_stats const& stats) {
     }
 }
 
+/// One that runs on an event loop, which has a thread.
+struct asynchronous_bridge {
+    asynchronous_bridge() {
+        bridge.async_run(
+            [](netring::packet_view const&, netring::bridge_direction) { return netring::bridge_action::forward; },
+            [this](error_code ec) { result = ec; });
+        thread = std::jthread([this] { context.run(); });
+    }
+    asynchronous_bridge(asynchronous_bridge const&) = delete;
+    asynchronous_bridge& operator=(asynchronous_bridge const&) = delete;
+    ~asynchronous_bridge() { stop(); }
+
+    /// @return what the run ended with.
+    error_code stop() {
+        boost::asio::post(context, [this] { bridge.cancel(); });
+        if (thread.joinable())
+            thread.join();
+        return result;
+    }
+
+    boost::asio::io_context context{1};
+    netring::bridge bridge{context, between_hosts()};
+    error_code result;
+    std::jthread thread;
+};
+
 /// Sends a datagram of several segments, which the interface is to cut.
 void send_segments(netring::test::host_socket const& from, std::size_t count, std::size_t size) {
     int const segment = static_cast<int>(size);
@@ -166,21 +192,12 @@ BOOST_AUTO_TEST_CASE(need_no_namespace_in_common_with_it) {
 }
 
 BOOST_AUTO_TEST_CASE(stream_through_an_asynchronous_one) {
-    boost::asio::io_context context{1};
-    netring::bridge bridge(context, between_hosts());
-    error_code result;
-    bridge.async_run(
-        [](netring::packet_view const&, netring::bridge_direction) { return netring::bridge_action::forward; },
-        [&](error_code ec) { result = ec; });
-    {
-        std::jthread const thread([&] { context.run(); });
-        check_streams(*this, 10'000'000);
-        check_datagrams(*this, 60000);
-        boost::asio::post(context, [&] { bridge.cancel(); });
-    }
-    BOOST_TEST((result == boost::asio::error::operation_aborted));
+    asynchronous_bridge running;
+    check_streams(*this, 10'000'000);
+    check_datagrams(*this, 60000);
+    BOOST_TEST((running.stop() == boost::asio::error::operation_aborted));
     BOOST_TEST(checksum_errors() == 0U);
-    check_nothing_dropped(bridge.stats());
+    check_nothing_dropped(running.bridge.stats());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

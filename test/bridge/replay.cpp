@@ -106,7 +106,7 @@ std::size_t replay(host const& from, host const& to, std::vector<bytes> const& f
             }
         std::vector<bytes> arrived;
         std::ranges::transform(receiver->take(sent.size()), std::back_inserter(arrived), bytes_on_wire);
-        BOOST_TEST(arrived.size() == sent.size());
+        BOOST_TEST_REQUIRE(arrived.size() == sent.size());
         BOOST_TEST((arrived == sent));
         count += sent.size();
     }
