@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// What two hosts say to one another through a bridge, with offloads as the kernel has them: every byte arrives, and no checksum is wrong.
+// What two hosts say to one another through a bridge, offloads being as the kernel has them: every byte arrives, no checksum
+// is wrong.
 
 #include "two_hosts.hpp"
 

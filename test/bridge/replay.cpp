@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// Recorded and made-up frames that one host sends: the other receives the same bytes in the same order. NETRING_TEST_CAPTURES names a
-// folder of pcap files to replay.
+// Recorded and made-up frames that one host sends: the other receives the same bytes in the same order. NETRING_TEST_CAPTURES
+// names a folder of pcap files to replay.
 
 #include "two_hosts.hpp"
 
@@ -87,7 +87,7 @@ std::vector<bytes> frames_in(std::filesystem::path const& path) {
     return frames;
 }
 
-/// Sends them, and checks that they arrive at the other host. @return how many it was, without those that are too long to be sent.
+/// Sends them, and checks that they arrive at the other host. @return how many, without those that are too long to be sent.
 std::size_t replay(host const& from, host const& to, std::vector<bytes> const& frames) {
     // A receiver has room for so many, however long.
     constexpr std::size_t at_once = 64;

@@ -26,8 +26,8 @@
 #include <utility>
 #include <vector>
 
-// Two hosts, and in the test's own namespace the third, which joins them by a bridge: a0-ba ... bb-b0. What they say to one another is
-// said through the kernel's own sockets.
+// Two hosts, and in the test's own namespace the third, which joins them by a bridge: a0-ba ... bb-b0. What they say to one
+// another is said through the kernel's own sockets.
 
 namespace netring::test {
 
