@@ -147,11 +147,15 @@ error_code xdp_end::reopen() noexcept {
 
 bridge_lane::outcome xdp_lane::move(detail::bridge_judge const& judge, std::size_t burst) {
     for (;;) {
-        while (burst != 0 && batch_)
-            burst -= std::min(burst, share_of(judge_first(judge)));
-        bool const forwarded = send_off(forwarded_, to_, bridge_action::forward);
-        bool const reflected = send_off(reflected_, from_, bridge_action::reflect);
-        if (!forwarded || !reflected)
+        try {
+            while (burst != 0 && batch_)
+                burst -= std::min(burst, share_of(judge_first(judge)));
+        } catch (...) {
+            // Those before the one that it did not judge leave as they would have.
+            send_off_all();
+            throw;
+        }
+        if (!send_off_all())
             return outcome::blocked;
         if (burst == 0)
             return outcome::more;
@@ -211,6 +215,13 @@ std::size_t xdp_lane::judge_first(detail::bridge_judge const& judge) {
 void xdp_lane::discard_first() noexcept {
     xdp_batch discarded;
     batch_.move_first_to(discarded);
+}
+
+/// @return false if some must wait.
+bool xdp_lane::send_off_all() noexcept {
+    bool const forwarded = send_off(forwarded_, to_, bridge_action::forward);
+    bool const reflected = send_off(reflected_, from_, bridge_action::reflect);
+    return forwarded && reflected;
 }
 
 /// Queues what is to leave at an end, as far as there is room. @return false if the rest must wait.

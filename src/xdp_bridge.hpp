@@ -63,6 +63,7 @@ private:
     bridge_action ask(detail::bridge_judge const& judge) const;
     std::size_t judge_first(detail::bridge_judge const& judge);
     void discard_first() noexcept;
+    bool send_off_all() noexcept;
     bool send_off(xdp_batch& packets, xdp_end& end, bridge_action how) noexcept;
 
     xdp_end& from_;
