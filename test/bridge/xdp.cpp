@@ -21,6 +21,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -368,6 +370,29 @@ BOOST_AUTO_TEST_CASE(a_transmit_ring_that_is_shorter_than_a_burst_loses_nothing_
         BOOST_TEST(bridge.stats().a_to_b.forwarded == 150U);
         BOOST_TEST(has_its_frames(*memory));
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_packet_whose_filter_throws_is_the_first_of_the_next_run) {
+    bridge_core bridge(over_xdp());
+    auto const memory = bridge.socket(bridge_side::a)->memory();
+    // They wait for the first turn together.
+    from_v0.send_tagged(60, 0, 20);
+    auto const throwing_at = [](std::uint32_t last) {
+        return [last](packet_view const& packet, bridge_direction) {
+            if (sequence_of(packet.data()) == last)
+                throw std::runtime_error("enough");
+            return bridge_action::forward;
+        };
+    };
+    BOOST_CHECK_THROW(bridge.run(throwing_at(5), std::stop_token()), std::runtime_error);
+    BOOST_TEST(are_tagged_frames(at_w0.take(5), 60, 0, 5));
+    BOOST_CHECK_THROW(bridge.run(throwing_at(12), std::stop_token()), std::runtime_error);
+    BOOST_TEST(are_tagged_frames(at_w0.take(7), 60, 5, 7));
+    BOOST_TEST(bridge.stats().a_to_b.received == 12U);
+    BOOST_TEST(adds_up(bridge.stats().a_to_b));
+    // The others go with it.
+    bridge.close();
+    BOOST_TEST((memory->populations() == netring::frame_populations{.pool = memory->options().frame_count}));
 }
 
 BOOST_AUTO_TEST_CASE(an_asynchronous_bridge_does_the_same) {

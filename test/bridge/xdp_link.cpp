@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <string>
 #include <thread>
+#include <utility>
 
 using namespace std::chrono_literals;
 namespace data = boost::unit_test::data;
@@ -203,6 +204,26 @@ BOOST_AUTO_TEST_CASE(a_side_that_was_put_back_before_anyone_looked_is_bridged) {
     BOOST_TEST(crosses(netring::test::plain_sender("w0"), at_v0));
     running.stop();
     BOOST_TEST(!running.ec());
+    bridge.close();
+    run("ip link del w0");
+}
+
+BOOST_AUTO_TEST_CASE(an_adopted_socket_that_brought_the_memory_is_replaced_in_it) {
+    netring::xdp_socket right({.interface = "bb", .memory = {.frame_count = 512, .sharers = 2}});
+    auto const memory = right.memory();
+    netring::xdp_socket left({.interface = "ba", .umem = memory});
+    bridge_core bridge(std::move(left), std::move(right), {.on_link_change = link_policy::keep_waiting});
+    running_bridge running(bridge);
+    BOOST_TEST(crosses(from_v0, at_w0));
+    run("ip link del w0");
+    create_right();
+    netring::test::plain_receiver at_new_w0("w0");
+    BOOST_TEST(crosses(from_v0, at_new_w0));
+    BOOST_TEST(crosses(netring::test::plain_sender("w0"), at_v0));
+    running.stop();
+    BOOST_TEST(!running.ec());
+    BOOST_TEST((bridge.socket(bridge_side::b)->memory() == memory));
+    BOOST_TEST(has_its_frames(*memory));
     bridge.close();
     run("ip link del w0");
 }
