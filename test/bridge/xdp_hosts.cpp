@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// What two hosts, with offloads as the kernel has them, say to one another through a bridge over AF_XDP. It is not told which checksums they
-// leave undone.
+// What two hosts, with offloads as the kernel has them, say to one another through a bridge over AF_XDP. It is not told which
+// checksums they leave undone.
 
 #include "needs_bpf.hpp"
 #include "two_hosts.hpp"
