@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <linux/if_ether.h>
+#include <netinet/in.h>
 #include <span>
 #include <sstream>
 
@@ -91,6 +92,14 @@ netring::bridge_action tag_towards_b(netring::mutable_frame& frame, netring::bri
 // end::bridge_tag[]
 
 // tag::bridge_checksum[]
+/// Brings a checksum up to date with a word that it covers (RFC 1624).
+void update_checksum(std::span<std::byte> bytes, std::size_t at, unsigned before, unsigned after) {
+    auto sum = (~word_at(bytes, at) & 0xffffU) + (~before & 0xffffU) + after;
+    sum = (sum & 0xffffU) + (sum >> 16U);
+    sum = (sum & 0xffffU) + (sum >> 16U);
+    put_word(bytes, at, ~sum);
+}
+
 /// Marks IPv4 packets as ones that may wait (DSCP CS1).
 netring::bridge_action mark(netring::mutable_frame& frame, netring::bridge_direction) {
     constexpr std::size_t ethernet = 14;
@@ -102,14 +111,35 @@ netring::bridge_action mark(netring::mutable_frame& frame, netring::bridge_direc
     auto const before = word_at(header, 0);
     auto const after = (before & 0xff03U) | 8U << 2U;
     put_word(header, 0, after);
-    // The checksum covers what was changed (RFC 1624).
-    auto sum = (~word_at(header, 10) & 0xffffU) + (~before & 0xffffU) + after;
-    sum = (sum & 0xffffU) + (sum >> 16U);
-    sum = (sum & 0xffffU) + (sum >> 16U);
-    put_word(header, 10, ~sum);
+    update_checksum(header, 10, before, after);
     return netring::bridge_action::forward;
 }
 // end::bridge_checksum[]
+
+// tag::bridge_offload[]
+/// What a asks of port 80 over TCP and IPv4, b serves at port 8080.
+netring::bridge_action shift_port(netring::mutable_frame& frame, netring::bridge_direction direction) {
+    constexpr std::size_t ip = 14;
+    constexpr std::size_t tcp = ip + 20; // Without options.
+    auto const bytes = frame.data();
+    if (bytes.size() < tcp + 20 || word_at(bytes, 2 * ETH_ALEN) != ETH_P_IP || bytes[ip] != std::byte{0x45} ||
+        (word_at(bytes, ip + 6) & 0x1fffU) != 0 || bytes[ip + 9] != std::byte{IPPROTO_TCP})
+        return netring::bridge_action::forward;
+    auto const segment = bytes.subspan(tcp);
+    bool const to_b = direction == netring::bridge_direction::a_to_b;
+    std::size_t const port = to_b ? 2 : 0; // Where it goes, or where it comes from.
+    unsigned const before = to_b ? 80 : 8080;
+    unsigned const after = to_b ? 8080 : 80;
+    if (word_at(segment, port) != before)
+        return netring::bridge_action::forward;
+    put_word(segment, port, after);
+    // A checksum that is still to be computed will cover the new port.
+    auto const* const undone = frame.offload();
+    if (undone == nullptr || (undone->flags & netring::vnet_header::needs_checksum) == 0)
+        update_checksum(segment, 16, before, after);
+    return netring::bridge_action::forward;
+}
+// end::bridge_offload[]
 
 void only_arp_to_b(netring::bridge_core& bridge) {
     // tag::bridge_kernel[]

@@ -28,6 +28,7 @@ netring::bridge_action no_ipv6_to_b(netring::packet_view const& packet, netring:
 netring::bridge_action loop_back(netring::mutable_frame& frame, netring::bridge_direction direction);
 netring::bridge_action tag_towards_b(netring::mutable_frame& frame, netring::bridge_direction direction);
 netring::bridge_action mark(netring::mutable_frame& frame, netring::bridge_direction direction);
+netring::bridge_action shift_port(netring::mutable_frame& frame, netring::bridge_direction direction);
 void only_arp_to_b(netring::bridge_core& bridge);
 netring::bridge_core open_lossless(std::string const& a, std::string const& b);
 netring::bridge_core open_between(pid_t left, pid_t right);

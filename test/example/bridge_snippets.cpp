@@ -7,6 +7,7 @@
 #include "ipv4_frame.hpp"
 #include "needs_bpf.hpp"
 #include "other_network.hpp"
+#include "two_hosts.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
@@ -227,6 +228,40 @@ BOOST_AUTO_TEST_CASE(packets_cross_over_af_xdp, *netring::test::needs_bpf()) {
     BOOST_TEST(bridge.socket(netring::bridge_side::a)->memory()->options().frame_count == 8192U);
     running_bridge const running(bridge);
     expect_crossing();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+namespace {
+
+/// A stream to port 80 of b arrives at port 8080, with nothing but right checksums.
+void expect_shifted_port(netring::bridge_backend backend) {
+    netring::test::two_hosts const hosts;
+    auto options = netring::test::between_hosts();
+    options.backend = backend;
+    bridge_core bridge(options);
+    running_bridge const running(bridge, snippets::shift_port);
+    // Checksums that senders leave undone are done where packets leave: hosts do not look at undone ones.
+    netring::test::run("ethtool -K ba tx off && ethtool -K bb tx off");
+    for (auto const* const offload : {"tx on", "tx off"}) {
+        hosts.a.set_offloads(offload);
+        hosts.b.set_offloads(offload);
+        BOOST_TEST(netring::test::stream_crosses(hosts.a, hosts.b, 1 << 20, AF_INET, 80, 8080));
+    }
+    BOOST_TEST(hosts.checksum_errors() == 0U);
+    BOOST_TEST(hosts.a.counter("Tcp", "InErrs") + hosts.b.counter("Tcp", "InErrs") == 0U);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(snippet_between_hosts)
+
+BOOST_AUTO_TEST_CASE(a_port_is_changed_whether_checksums_are_done_or_not) {
+    expect_shifted_port(netring::bridge_backend::packet);
+}
+
+BOOST_AUTO_TEST_CASE(a_port_is_changed_over_af_xdp, *netring::test::needs_bpf()) {
+    expect_shifted_port(netring::bridge_backend::xdp);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -214,9 +214,10 @@ bool datagram_crosses(host_socket const& from, host_socket const& to, std::size_
     return to.receive() == sent;
 }
 
-transfer_result transfer(host const& from, host const& to, std::size_t size, int family, std::uint16_t port) {
+transfer_result transfer(host const& from, host const& to, std::size_t size, int family, std::uint16_t port,
+                         std::optional<std::uint16_t> served_at) {
     host_socket const listener(to, family, SOCK_STREAM);
-    bind_to(listener, to.endpoint(family, port));
+    bind_to(listener, to.endpoint(family, served_at.value_or(port)));
     checked(::listen(listener.fd(), 1), "listen");
     transfer_result result;
     auto receiving = std::async(std::launch::async, [&] { receive_stream(listener, result); });
@@ -235,8 +236,9 @@ transfer_result transfer(host const& from, host const& to, std::size_t size, int
     return result;
 }
 
-bool stream_crosses(host const& from, host const& to, std::size_t size, int family, std::uint16_t port) {
-    auto const result = transfer(from, to, size, family, port);
+bool stream_crosses(host const& from, host const& to, std::size_t size, int family, std::uint16_t port,
+                    std::optional<std::uint16_t> served_at) {
+    auto const result = transfer(from, to, size, family, port, served_at);
     return result.received_bytes == size && result.received_hash == result.sent_hash;
 }
 

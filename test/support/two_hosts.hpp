@@ -110,11 +110,12 @@ struct transfer_result {
     std::uint64_t received_hash = 0;
 };
 /// Sends so many pseudo-random bytes over a TCP connection. Some may run at once, on different ports.
+/// @param served_at the port at the other end, if it is another one than the sender connects to.
 transfer_result transfer(host const& from, host const& to, std::size_t size, int family = AF_INET,
-                         std::uint16_t port = 7000);
+                         std::uint16_t port = 7000, std::optional<std::uint16_t> served_at = std::nullopt);
 /// The same. @return whether exactly that arrived.
-bool stream_crosses(host const& from, host const& to, std::size_t size, int family = AF_INET,
-                    std::uint16_t port = 7000);
+bool stream_crosses(host const& from, host const& to, std::size_t size, int family = AF_INET, std::uint16_t port = 7000,
+                    std::optional<std::uint16_t> served_at = std::nullopt);
 
 /// Sends an ICMP echo request. @return how long the answer took; none if none came in a second.
 std::optional<std::chrono::nanoseconds> ping(host const& from, host const& to);
