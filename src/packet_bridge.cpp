@@ -54,14 +54,15 @@ void packet_end::close() noexcept {
 bool packet_end::has_room() noexcept {
     if (rings_.sender.has_room())
         return true;
-    if (std::exchange(flushed_, true))
+    if (full_)
         return false;
     hand_over();
-    return rings_.sender.has_room();
+    full_ = !rings_.sender.has_room();
+    return !full_;
 }
 
 error_code packet_end::flush() noexcept {
-    flushed_ = false;
+    full_ = false;
     return hand_over();
 }
 

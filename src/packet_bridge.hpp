@@ -43,7 +43,7 @@ public:
     capture* receiver() noexcept override { return &rings_.receiver; }
     injector* sender() noexcept override { return &rings_.sender; }
 
-    /// True if a frame can be queued. Flushes for that, but once a turn.
+    /// True if a frame can be queued. Flushes for that, until once in a turn that does not help.
     bool has_room() noexcept;
     /// Memory for the next frame.
     std::span<std::byte> reserve(std::size_t size, error_code& ec) noexcept;
@@ -70,7 +70,8 @@ private:
     link_policy policy_;
     // In their order. As many as the ring has slots, so it does not grow.
     std::vector<unsent_frame> unsent_;
-    bool flushed_ = false;
+    // For the rest of the turn.
+    bool full_ = false;
 };
 
 /// One direction of a bridge over AF_PACKET.
