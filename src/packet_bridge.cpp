@@ -170,35 +170,24 @@ void packet_lane::release() noexcept {
     at_ = {};
     batch_.release();
     verdict_.reset();
-    changed_.clear();
+    is_changed_ = false;
 }
 
 /// @return false if the packet must wait.
 bool packet_lane::settle(packet_view const& packet, detail::bridge_judge const& judge) {
-    if (packet.truncated())
+    if (packet.truncated()) {
         ++counted.too_large;
-    else if (judge.changes_frames())
+        return true;
+    }
+    if (!verdict_ && judge.changes_frames())
         return settle_frame(packet, judge);
-    else
-        return settle_packet(packet, judge);
-    return true;
-}
-
-bool packet_lane::settle_packet(packet_view const& packet, detail::bridge_judge const& judge) {
     if (!verdict_)
         verdict_ = judge(packet, direction_);
-    if (*verdict_ == bridge_action::drop)
-        ++counted.filtered;
-    else if (!send(packet.data(), packet.metadata(), *verdict_))
-        return false;
-    verdict_.reset();
-    return true;
+    return carry_out(packet);
 }
 
 /// The frame is changed in the slot that it will leave from, if it is forwarded.
 bool packet_lane::settle_frame(packet_view const& packet, detail::bridge_judge const& judge) {
-    if (verdict_)
-        return reflect_changed();
     if (!to_.has_room())
         return no_room(to_);
     error_code ec;
@@ -221,16 +210,22 @@ bool packet_lane::settle_frame(packet_view const& packet, detail::bridge_judge c
     case bridge_action::reflect:
         changed_.assign(frame.data().begin(), frame.data().end());
         changed_metadata_ = frame.metadata();
+        is_changed_ = true;
         verdict_ = bridge_action::reflect;
-        return reflect_changed();
+        return carry_out(packet);
     }
     return true;
 }
 
-bool packet_lane::reflect_changed() {
-    if (!send(changed_, changed_metadata_, bridge_action::reflect))
+/// Does what was decided, perhaps by the filter of an earlier run.
+bool packet_lane::carry_out(packet_view const& packet) noexcept {
+    if (*verdict_ == bridge_action::drop)
+        ++counted.filtered;
+    else if (!(is_changed_ ? send(changed_, changed_metadata_, *verdict_)
+                           : send(packet.data(), packet.metadata(), *verdict_)))
         return false;
     verdict_.reset();
+    is_changed_ = false;
     return true;
 }
 

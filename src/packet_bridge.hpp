@@ -90,9 +90,8 @@ public:
 
 private:
     bool settle(packet_view const& packet, detail::bridge_judge const& judge);
-    bool settle_packet(packet_view const& packet, detail::bridge_judge const& judge);
     bool settle_frame(packet_view const& packet, detail::bridge_judge const& judge);
-    bool reflect_changed();
+    bool carry_out(packet_view const& packet) noexcept;
     bool send(std::span<std::byte const> frame, packet_metadata const& metadata, bridge_action how) noexcept;
     void commit(packet_end& end, std::span<std::byte> frame, packet_metadata const& metadata,
                 bridge_action how) noexcept;
@@ -108,6 +107,7 @@ private:
     // A changed frame that is to be reflected: the memory where it was changed is the other side's.
     std::vector<std::byte> changed_;
     packet_metadata changed_metadata_;
+    bool is_changed_ = false;
 };
 
 } // namespace netring
