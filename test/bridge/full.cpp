@@ -104,7 +104,46 @@ BOOST_AUTO_TEST_CASE(the_other_direction_loses_nothing) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+BOOST_FIXTURE_TEST_SUITE(keeping_up, watched_wires)
+
+BOOST_AUTO_TEST_CASE(a_burst_that_is_longer_than_the_ring_finds_room_where_frames_leave_at_once) {
+    constexpr std::uint32_t count = 4000;
+    auto options = small_bridge();
+    options.burst = 4096;
+    options.b.transmit_frames = 16;
+    // All of it lies in one block by the time that the bridge sees it.
+    options.a.receive_ring.block_size_bytes = std::size_t{1} << 20U;
+    options.a.receive_ring.block_timeout = 200ms;
+    bridge_core bridge(options);
+    running_bridge const running(bridge);
+    from_v0.flood(60, 0, count);
+    BOOST_TEST(are_tagged_frames(at_w0.take(count), 60, 0, count));
+    BOOST_TEST(bridge.stats().a_to_b.ring_full == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
 BOOST_FIXTURE_TEST_SUITE(waiting_on_full, slow_side)
+
+BOOST_AUTO_TEST_CASE(a_verdict_holds_though_the_next_run_has_a_filter_of_another_kind) {
+    constexpr std::uint32_t count = 30;
+    slow_down("bb", 200000, "2mbit");
+    bridge_core bridge(to_a_slow_side(bridge_on_full::wait));
+    from_v0.send_tagged(size, 0, count);
+    // By the one kind and the other, a few packets each time; the last one waits.
+    for (std::uint32_t judged = 6; judged < count; judged += 4) {
+        {
+            running_bridge const by_packets(bridge, forward_all);
+            BOOST_TEST(judges(bridge, bridge_direction::a_to_b, judged));
+        }
+        running_bridge const by_frames(bridge, forward_frames);
+        BOOST_TEST(judges(bridge, bridge_direction::a_to_b, judged + 2));
+    }
+    running_bridge const running(bridge);
+    BOOST_TEST(are_tagged_frames(at_w0.take(count), size, 0, count));
+    BOOST_TEST(bridge.stats().a_to_b.forwarded == count);
+    BOOST_TEST(at_v0.count() == 0U);
+}
 
 BOOST_AUTO_TEST_CASE(nothing_is_lost_though_more_comes_than_fits) {
     constexpr std::uint32_t count = 200;
@@ -157,6 +196,30 @@ BOOST_AUTO_TEST_CASE(what_finds_the_receive_ring_full_is_counted) {
     BOOST_TEST(at_w0.take_for(50ms).empty());
     from_v0.send(tagged_frame(size, count));
     BOOST_TEST(are_tagged_frames(at_w0.take(1), size, count, 1));
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_frame_waits_as_it_is_to_be_reflected) {
+    constexpr std::uint32_t count = 40;
+    slow_down("ba", 200000, "2mbit");
+    auto options = to_a_slow_side(bridge_on_full::wait);
+    options.a.transmit_frames = 4;
+    bridge_core bridge(options);
+    std::uint32_t calls = 0;
+    running_bridge running(bridge, [&](mutable_frame& frame, bridge_direction) {
+        ++calls;
+        frame.data()[size - 1] = std::byte{0x55};
+        return bridge_action::reflect;
+    });
+    from_v0.send_tagged(size, 0, count);
+    auto arrived = at_v0.take(count);
+    running.stop();
+    BOOST_TEST(calls == count);
+    BOOST_TEST(bridge.stats().a_to_b.reflected == count);
+    for (auto& frame : arrived) {
+        BOOST_TEST((frame.bytes.back() == std::byte{0x55}));
+        frame.bytes.back() = tagged_frame(size, netring::test::sequence_of(frame.bytes).value()).back();
+    }
+    BOOST_TEST(are_tagged_frames(arrived, size, 0, count));
 }
 
 BOOST_AUTO_TEST_CASE(the_other_direction_goes_on) {
