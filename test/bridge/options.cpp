@@ -337,6 +337,7 @@ BOOST_AUTO_TEST_CASE(rings_that_do_not_fit_are_refused_and_closed) {
     refused(rings_on("ba", {.direction = incoming, .restore_vlan = false}), good("bb"), "restore_vlan");
     refused(good("ba"), rings_on("bb", {.direction = incoming}, {.vnet_header = true}), "vnet_header");
     refused(rings_on("ba", {.direction = incoming, .vnet_header = true}), good("bb"), "vnet_header");
+    refused(good("ba"), rings_on("bb", {.direction = incoming, .vnet_header = true}), "vnet_header");
     refused(good("ba"), rings_on("bb", {.direction = incoming, .vnet_header = true}, {.vnet_header = true}),
             "vnet_header");
     refused(good("ba"), good("bb"), "on_link_change", {.on_link_change = netring::link_policy::keep_waiting});
