@@ -38,6 +38,7 @@ public:
     /// The socket that has an event when packets come.
     virtual int native_handle() const noexcept = 0;
     virtual link_state link() const noexcept = 0;
+    virtual int interface_index() const noexcept = 0;
     virtual std::string interface_name() const = 0;
     /// Packets that found the receive ring full.
     virtual std::uint64_t missed() const noexcept = 0;

@@ -64,6 +64,21 @@ error_code check(xdp_socket const& a, xdp_socket const& b, diagnostics& why) {
     return {};
 }
 
+/// Number of the namespace that a socket is in; 0 where the kernel does not tell (before Linux 5.14).
+std::uint64_t namespace_of(int socket) noexcept {
+    std::uint64_t cookie = 0;
+    socklen_t size = sizeof cookie;
+    return sys::getsockopt(socket, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) == 0 ? cookie : 0;
+}
+
+/// One interface may have several names, and one namespace several handles.
+bool are_one(bridge_end const& a, bridge_end const& b) noexcept {
+    if (a.interface_index() != b.interface_index())
+        return false;
+    auto const of_a = namespace_of(a.native_handle());
+    return of_a != 0 && of_a == namespace_of(b.native_handle());
+}
+
 } // namespace
 
 error_code bridge_core::impl::open(diagnostics& why) {
@@ -135,6 +150,8 @@ error_code bridge_core::impl::adopt(xdp_socket a, xdp_socket b, diagnostics& why
 }
 
 error_code bridge_core::impl::watch(diagnostics& why) {
+    if (are_one(*ends_[0], *ends_[1]))
+        return refuse(why, named(bridge_side::b, options.b), "it is the interface of side a, too");
     error_code ec;
     links_[0].emplace(options.a.netns, ec);
     if (!ec)

@@ -35,6 +35,7 @@ public:
     void close() noexcept override;
     int native_handle() const noexcept override { return rings_.receiver.native_handle(); }
     link_state link() const noexcept override { return rings_.receiver.link(); }
+    int interface_index() const noexcept override { return rings_.receiver.interface_index(); }
     std::string interface_name() const override { return rings_.receiver.interface_name(); }
     std::uint64_t missed() const noexcept override { return rings_.receiver.stats().dropped; }
     error_code flush() noexcept override;

@@ -30,6 +30,7 @@ public:
     void close() noexcept override;
     int native_handle() const noexcept override { return socket_.native_handle(); }
     link_state link() const noexcept override { return socket_.link(); }
+    int interface_index() const noexcept override { return socket_.interface_index(); }
     std::string interface_name() const override { return socket_.interface_name(); }
     std::uint64_t missed() const noexcept override { return missed_before_ + socket_.stats().dropped; }
     error_code flush() noexcept override;

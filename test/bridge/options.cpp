@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <span>
 #include <string>
@@ -193,6 +194,35 @@ BOOST_AUTO_TEST_CASE(a_failure_names_the_side_and_leaves_nothing) {
     BOOST_TEST((holdings() == before));
 }
 
+BOOST_AUTO_TEST_CASE(the_interface_of_the_other_side_is_refused_whatever_it_is_called) {
+    run("ip link property add dev ba altname also-ba");
+    auto renamed = small_bridge();
+    renamed.b.interface = "also-ba";
+    auto by_handle = small_bridge();
+    by_handle.b = {.interface = "ba", .netns = netring::netns::current()};
+    holdings const before;
+    for (auto const& options : {renamed, by_handle}) {
+        bridge_core bridge;
+        error_code ec;
+        netring::diagnostics why;
+        bridge.open(options, ec, &why);
+        BOOST_TEST((ec == error::invalid_option));
+        BOOST_TEST(says(why.text(), {"side b", options.b.interface, "side a"}));
+        BOOST_TEST(!bridge.is_open());
+        BOOST_TEST((holdings() == before));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(interfaces_of_two_namespaces_may_have_one_name_and_one_index) {
+    netring::test::other_network const elsewhere;
+    elsewhere.run("ip link add ba index " + std::to_string(::if_nametoindex("ba")) + " type veth peer name w9");
+    auto options = small_bridge();
+    options.b = {.interface = "ba", .netns = netring::netns::from_pid(elsewhere.process())};
+    bridge_core bridge(options);
+    BOOST_TEST(bridge.receiver(bridge_side::a)->interface_index() ==
+               bridge.receiver(bridge_side::b)->interface_index());
+}
+
 BOOST_AUTO_TEST_CASE(closing_leaves_nothing_and_a_failed_open_leaves_what_was_open) {
     holdings const before;
     bridge_core bridge(small_bridge());
@@ -343,6 +373,8 @@ BOOST_AUTO_TEST_CASE(rings_that_do_not_fit_are_refused_and_closed) {
     refused(good("ba"), good("bb"), "on_link_change", {.on_link_change = netring::link_policy::keep_waiting});
     refused(good("ba"), good("bb"), "burst", {.burst = 0});
     refused(good("ba"), good("ba"), "ba");
+    run("ip link property add dev ba altname also-ba");
+    refused(good("ba"), good("also-ba"), "also-ba");
     BOOST_TEST((holdings() == before));
     bridge_rings closed = good("ba");
     closed.sender.close();
