@@ -128,8 +128,13 @@ void packet_end::write(std::span<std::byte> slot, std::span<std::byte const> fra
         complete_partial_checksum(slot.first(frame.size()));
 }
 
-std::span<std::byte> packet_end::reserve_longest(std::size_t at_least, error_code& ec) noexcept {
-    return reserve(std::max(at_least, rings_.sender.max_frame_bytes()), ec);
+std::span<std::byte> packet_end::reserve_longest(std::size_t at_least, error_code& ec) {
+    auto const size = std::max(at_least, rings_.sender.max_frame_bytes());
+    if (up)
+        return reserve(size, ec);
+    // The ring of an interface that is gone has no memory to give.
+    spare_.resize(size);
+    return spare_;
 }
 
 error_code packet_end::commit(std::span<std::byte> frame, packet_metadata const& metadata, packet_lane& lane,

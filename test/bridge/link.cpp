@@ -10,11 +10,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 
 using namespace std::chrono_literals;
 using netring::bridge_action;
@@ -27,6 +29,7 @@ using netring::error;
 using netring::error_code;
 using netring::link_policy;
 using netring::link_state;
+using netring::mutable_frame;
 using netring::packet_view;
 using netring::test::adds_up;
 using netring::test::are_tagged_frames;
@@ -135,6 +138,36 @@ BOOST_AUTO_TEST_CASE(nothing_that_waited_is_delivered_late) {
                 slow_down("bb", limit);
                 is_not_delivered_late(on_full, victim);
             }
+}
+
+BOOST_AUTO_TEST_CASE(a_filter_that_changes_frames_is_asked_about_what_cannot_leave_too) {
+    constexpr bridge_action verdicts[] = {bridge_action::reflect, bridge_action::drop, bridge_action::forward};
+    auto options = small_bridge();
+    options.on_link_change = link_policy::keep_waiting;
+    std::pair<char const*, link_state> const losses[] = {{"ip link set bb down", link_state::down},
+                                                         {"ip link set w0 down", link_state::no_carrier},
+                                                         {"ip link del bb", link_state::gone}};
+    for (auto const& [loss, state] : losses) {
+        bridge_core bridge(options);
+        running_bridge const running(bridge, [&](mutable_frame& frame, bridge_direction) {
+            frame.data()[59] = std::byte{0x55};
+            return verdicts[sequence_of(frame.data()).value() % 3];
+        });
+        run(loss);
+        BOOST_TEST(sees(bridge, bridge_side::b, state));
+        from_v0.send_tagged(60, 0, 30);
+        BOOST_TEST(judges(bridge, bridge_direction::a_to_b, 30));
+        auto const reflected = at_v0.take(10);
+        BOOST_TEST(reflected.size() == 10U);
+        BOOST_TEST(
+            std::ranges::all_of(reflected, [](auto const& frame) { return frame.bytes[59] == std::byte{0x55}; }));
+        auto const counted = bridge.stats().a_to_b;
+        BOOST_TEST(counted.reflected == 10U);
+        BOOST_TEST(counted.filtered == 10U);
+        BOOST_TEST(counted.link_down == 10U);
+        if (state != link_state::gone)
+            set_up({"w0", "bb"});
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_side_may_be_down_when_the_bridge_opens) {
@@ -283,6 +316,27 @@ BOOST_AUTO_TEST_CASE(a_side_may_be_deleted_and_made_again) {
         }
         BOOST_TEST(!bridge.failed_side().has_value());
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_was_missed_stays_counted) {
+    constexpr std::uint32_t count = 50000;
+    wires const both;
+    auto options = small_bridge();
+    options.on_link_change = link_policy::keep_waiting;
+    options.a.receive_ring = netring::test::least_ring();
+    bridge_core bridge(options);
+    both.from_v0.flood(60, 0, count);
+    auto const missed = [&] { return bridge.stats().a_to_b.missed; };
+    auto const first = missed();
+    BOOST_TEST(first > count / 2);
+    running_bridge const running(bridge);
+    BOOST_TEST(judges(bridge, bridge_direction::a_to_b, count - first));
+    run("ip link del ba");
+    BOOST_TEST(sees(bridge, bridge_side::a, link_state::gone));
+    BOOST_TEST(missed() == first);
+    veth_pair const again("v0", "ba");
+    BOOST_TEST(sees(bridge, bridge_side::a, link_state::up));
+    BOOST_TEST(missed() == first);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
