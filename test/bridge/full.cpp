@@ -87,6 +87,20 @@ BOOST_AUTO_TEST_CASE(every_packet_that_finds_no_room_is_counted_and_all_others_a
     overflows(forward_frames);
 }
 
+BOOST_AUTO_TEST_CASE(what_the_queue_of_the_interface_refuses_is_counted_when_no_room_is_left) {
+    constexpr std::uint32_t count = 200;
+    slow_down("bb", 3000, "2mbit");
+    bridge_core bridge(to_a_slow_side(bridge_on_full::drop));
+    running_bridge const running(bridge);
+    from_v0.send_tagged(size, 0, count);
+    BOOST_TEST(judges(bridge, bridge_direction::a_to_b, count));
+    auto const counted = bridge.stats().a_to_b;
+    BOOST_TEST(counted.ring_full > count / 2);
+    BOOST_TEST(counted.forwarded + counted.ring_full == count);
+    BOOST_TEST(at_w0.take(counted.forwarded).size() == counted.forwarded);
+    BOOST_TEST(at_w0.take_for(100ms).empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_other_direction_loses_nothing) {
     constexpr std::uint32_t count = 500;
     bridge_core bridge(to_a_slow_side(bridge_on_full::drop));

@@ -37,6 +37,7 @@ using netring::error_code;
 using netring::inject_options;
 using netring::ring_format;
 using netring::test::are_tagged_frames;
+using netring::test::eventually;
 using netring::test::judges;
 using netring::test::plain_receiver;
 using netring::test::promiscuity;
@@ -430,6 +431,23 @@ BOOST_AUTO_TEST_CASE(what_the_mtu_allows_passes_whole) {
         BOOST_TEST(are_tagged_frames(at_w0.take(1), size, 1, 1));
     }
     BOOST_TEST(bridge.stats().a_to_b.dropped() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_mtu_that_changes_is_heeded) {
+    bridge_core bridge(small_bridge());
+    running_bridge const running(bridge);
+    for (std::size_t const mtu : {1500U, 4000U, 2000U}) {
+        run("ip link set bb mtu " + std::to_string(mtu));
+        // Until the bridge was told.
+        auto const before = bridge.stats().a_to_b.too_large;
+        BOOST_TEST(eventually([&] {
+            from_v0.send(tagged_frame(mtu + 15, 1));
+            return bridge.stats().a_to_b.too_large != before;
+        }));
+        at_w0.take_for(20ms);
+        from_v0.send(tagged_frame(mtu + 14, 2));
+        BOOST_TEST(are_tagged_frames(at_w0.take(1), mtu + 14, 2, 1));
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -7,6 +7,7 @@
 #include <netring/bridge.hpp>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include <functional>
 #include <span>
 #include <stdexcept>
+#include <stop_token>
 #include <vector>
 
 using namespace std::chrono_literals;
@@ -403,6 +405,42 @@ BOOST_AUTO_TEST_CASE(what_a_filter_throws_leaves_the_context_and_the_next_run_be
     context.run_for(1s);
     BOOST_TEST(completions == 1);
     BOOST_TEST((ec == boost::asio::error::operation_aborted));
+}
+
+BOOST_AUTO_TEST_CASE(a_synchronous_run_is_refused_while_an_asynchronous_one_is_outstanding) {
+    boost::asio::io_context context{1};
+    netring::bridge bridge(context, small_bridge());
+    error_code ended;
+    bridge.async_run(forward_all, [&](error_code result) { ended = result; });
+    std::stop_source stop;
+    stop.request_stop();
+    error_code ec;
+    bridge.run(forward_all, stop.get_token(), ec);
+    BOOST_TEST((ec == netring::error::run_in_progress));
+    BOOST_CHECK_EXCEPTION(bridge.run(forward_all, stop.get_token()), netring::system_error,
+                          [](auto const& thrown) { return thrown.code() == netring::error::run_in_progress; });
+    from_v0.send_tagged(60, 0, 5);
+    context.run_for(50ms);
+    BOOST_TEST(are_tagged_frames(at_w0.take(5), 60, 0, 5));
+    BOOST_TEST(!ended);
+    bridge.cancel();
+    context.run_for(1s);
+    BOOST_TEST((ended == boost::asio::error::operation_aborted));
+    bridge.run(forward_all, stop.get_token(), ec);
+    BOOST_TEST(!ec);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_whose_stop_was_requested_before_judges_nothing) {
+    bridge_core bridge(small_bridge());
+    from_v0.send_tagged(60, 0, 5);
+    // Until they are there to be taken.
+    BOOST_TEST(at_w0.take_for(20ms).empty());
+    std::stop_source stop;
+    stop.request_stop();
+    bridge.run([](packet_view const&, bridge_direction) -> bridge_action { throw std::logic_error("was asked"); },
+               stop.get_token());
+    running_bridge const running(bridge);
+    BOOST_TEST(are_tagged_frames(at_w0.take(5), 60, 0, 5));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
