@@ -26,7 +26,6 @@ constexpr std::size_t shortest_on_ethernet = 60;
 /// What segmentation offload takes at once.
 constexpr std::size_t longest_super_frame = 65536;
 
-/// The kernel lets a frame be longer by a tag of this type alone (IEEE 802.1Q).
 /// What a tagged frame may be longer than the MTU allows. Without a virtio header the kernel allows it to 802.1Q tags only.
 std::size_t vlan_allowance(std::span<std::byte const> frame, bool vnet_header) noexcept {
     constexpr std::size_t type = 12;
