@@ -101,11 +101,11 @@ bridge_options const& bridge_core::options() const noexcept {
 }
 
 link_state bridge_core::link(bridge_side side) const noexcept {
-    return is_open() ? impl_->end(side)->link() : link_state::gone;
+    return impl_ ? impl_->link(side) : link_state::gone;
 }
 
 std::string bridge_core::interface_name(bridge_side side) const {
-    return is_open() ? impl_->end(side)->interface_name() : std::string();
+    return impl_ ? impl_->interface_name(side) : std::string();
 }
 
 std::optional<bridge_side> bridge_core::failed_side() const noexcept {

@@ -316,6 +316,16 @@ bridge_stats bridge_core::impl::stats() const noexcept {
     return result;
 }
 
+link_state bridge_core::impl::link(bridge_side side) const noexcept {
+    std::lock_guard const lock(mutex_);
+    return is_open() ? end(side)->link() : link_state::gone;
+}
+
+std::string bridge_core::impl::interface_name(bridge_side side) const {
+    std::lock_guard const lock(mutex_);
+    return is_open() ? end(side)->interface_name() : std::string();
+}
+
 error_code bridge_core::impl::run(detail::bridge_judge const& judge, std::stop_token const& stop) {
     std::stop_callback const on_stop(stop, [this] {
         constexpr std::uint64_t one = 1;

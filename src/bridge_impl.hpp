@@ -40,6 +40,8 @@ struct bridge_core::impl {
     /// Looks at what changed, by the edges of `wake`.
     void woken(unsigned edges) noexcept;
     bridge_stats stats() const noexcept;
+    link_state link(bridge_side side) const noexcept;
+    std::string interface_name(bridge_side side) const;
     bridge_end* end(bridge_side side) const noexcept { return ends_[static_cast<std::size_t>(side)].get(); }
 
     bridge_options options;
@@ -70,7 +72,7 @@ private:
     error_code terminal_error_;
     unsigned futile_turns_ = 0;
 
-    // Any thread may ask for statistics.
+    // Any thread may ask for statistics and links.
     mutable std::mutex mutex_;
     bridge_stats published_;
 };
