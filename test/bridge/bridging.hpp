@@ -57,6 +57,14 @@ inline ring_options least_ring() {
         .block_size_bytes = std::size_t{128} << 10U, .block_count = 2, .block_timeout = std::chrono::milliseconds(1)};
 }
 
+/// A receive ring with room for all that a test sends, however late the bridge is served.
+inline ring_options roomy_ring(ring_format format = ring_format::block) {
+    return {.format = format,
+            .block_size_bytes = std::size_t{256} << 10U,
+            .block_count = 128,
+            .block_timeout = std::chrono::milliseconds(50)};
+}
+
 inline constexpr auto forward_all = [](packet_view const&, bridge_direction) { return bridge_action::forward; };
 
 /// Takes 20 us for what comes in at ba.

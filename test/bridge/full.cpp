@@ -103,7 +103,9 @@ BOOST_AUTO_TEST_CASE(what_the_queue_of_the_interface_refuses_is_counted_when_no_
 
 BOOST_AUTO_TEST_CASE(the_other_direction_loses_nothing) {
     constexpr std::uint32_t count = 500;
-    bridge_core bridge(to_a_slow_side(bridge_on_full::drop));
+    auto options = to_a_slow_side(bridge_on_full::drop);
+    options.b.receive_ring = netring::test::roomy_ring();
+    bridge_core bridge(options);
     running_bridge const running(bridge);
     std::jthread const other_way([this] { from_v0.send_tagged(size, 0, count); });
     for (std::uint32_t number = 0; number != count; ++number) {

@@ -24,6 +24,7 @@ using netring::test::is_tagged_frame;
 using netring::test::judges;
 using netring::test::link_counter;
 using netring::test::plain_sender;
+using netring::test::roomy_ring;
 using netring::test::running_bridge;
 using netring::test::sequence_of;
 using netring::test::small_bridge;
@@ -75,8 +76,7 @@ BOOST_AUTO_TEST_CASE(frames_of_every_length_arrive_as_they_were_sent) {
     constexpr std::size_t longest = 1514;
     for (auto const format : formats) {
         auto options = small_bridge(format);
-        // All find room, however slow the bridge is.
-        options.a.receive_ring.block_count = options.b.receive_ring.block_count = 32;
+        options.a.receive_ring = options.b.receive_ring = roomy_ring(format);
         options.on_full = bridge_on_full::wait;
         bridge_core bridge(options);
         running_bridge const running(bridge);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(many_frames_both_ways_at_once_keep_their_order) {
     constexpr std::uint32_t count = 10000;
     for (auto const format : formats) {
         auto options = small_bridge(format);
-        options.a.receive_ring.block_count = options.b.receive_ring.block_count = 128;
+        options.a.receive_ring = options.b.receive_ring = roomy_ring(format);
         options.on_full = bridge_on_full::wait;
         bridge_core bridge(options);
         running_bridge const running(bridge);
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_SUITE_END()
 
 namespace {
 
-/// By the number of what comes in at ba, of five each: one is dropped, one is reflected, and one is longer than the far side sends.
+/// Of each five that come in at ba: one is dropped, one is reflected, and one is longer than the far side sends.
 netring::bridge_action mixed(netring::packet_view const& packet, bridge_direction direction) {
     auto const number = sequence_of(packet.data()).value();
     if (direction == bridge_direction::b_to_a || number % 5 > 1)
