@@ -155,6 +155,8 @@ BOOST_AUTO_TEST_CASE(a_filter_that_changes_frames_is_asked_about_what_cannot_lea
         });
         run(loss);
         BOOST_TEST(sees(bridge, bridge_side::b, state));
+        // Waits for the lock under which the kernel finishes the change.
+        run("ip link show dev v0");
         from_v0.send_tagged(60, 0, 30);
         BOOST_TEST(judges(bridge, bridge_direction::a_to_b, 30));
         auto const reflected = at_v0.take(10);
