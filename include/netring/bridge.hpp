@@ -46,8 +46,8 @@ namespace netring {
 ///
 /// Object lifetimes: the bridge may be moved while it runs. Closing or destroying it completes the run with `operation_aborted`.
 ///
-/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()`, `link()` and `interface_name()` may be called from any thread
-/// at any time.
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()`, `link()` and `interface_name()` may be called from
+/// any thread at any time.
 ///
 /// @tparam Executor the I/O executor's type.
 template <class Executor = boost::asio::any_io_executor>

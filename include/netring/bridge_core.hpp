@@ -40,8 +40,8 @@ struct bridge_rings {
 /// });
 /// @endcode
 ///
-/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()`, `link()` and `interface_name()` may be called from any thread
-/// at any time.
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()`, `link()` and `interface_name()` may be called from
+/// any thread at any time.
 ///
 /// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc` from open, and what a filter throws. A failed
 /// open leaves nothing behind and the object as it was.
@@ -80,15 +80,13 @@ public:
     /// @throws system_error as below, which names the side, and what the filter throws.
     template <bridge_filter Filter>
     void run(Filter&& filter, std::stop_token const& stop) {
-        auto&& object = detail::as_object(filter);
-        run_until_stopped(object, stop);
+        run_until_stopped(filter, stop);
     }
     /// The same, reporting through `ec`: `error::not_open`; `error::no_such_device` or `error::link_failed` as
     /// `bridge_options::on_link_change` has it, of `failed_side()`; or the kernel's.
     template <bridge_filter Filter>
     void run(Filter&& filter, std::stop_token const& stop, error_code& ec) {
-        auto&& object = detail::as_object(filter);
-        ec = run_until(object, stop);
+        ec = run_until(filter, stop);
     }
 
     /// Totals since open. May be called from any thread; after close the last totals remain.

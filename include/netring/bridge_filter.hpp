@@ -32,15 +32,6 @@ concept bridge_filter = packet_bridge_filter<F> || frame_bridge_filter<F>;
 
 namespace detail {
 
-/// What a judge can refer to: a pointer to a filter that is a function, any other filter as it is.
-template <class F>
-decltype(auto) as_object(F& filter) noexcept {
-    if constexpr (std::is_function_v<F>)
-        return &filter;
-    else
-        return (filter);
-}
-
 /// A reference to a filter, of whatever type.
 class bridge_judge {
 public:
