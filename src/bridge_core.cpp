@@ -4,6 +4,7 @@
 
 #include "bridge_impl.hpp"
 
+#include "facade.hpp"
 #include "sys.hpp"
 
 #include <netring/detail/edge_epoll.hpp>
@@ -16,10 +17,7 @@ bridge_core::bridge_core() noexcept = default;
 bridge_core::bridge_core(bridge_core&&) noexcept = default;
 
 bridge_core& bridge_core::operator=(bridge_core&& other) noexcept {
-    if (this != &other) {
-        close();
-        impl_ = std::move(other.impl_);
-    }
+    netring::replace(impl_, std::move(other.impl_));
     return *this;
 }
 
@@ -49,23 +47,11 @@ void bridge_core::adopt(Objects a, Objects b, bridge_options policy) {
 }
 
 void bridge_core::open(bridge_options options) {
-    error_code ec;
-    diagnostics why;
-    open(std::move(options), ec, &why);
-    if (ec)
-        throw system_error(ec, why.text());
+    netring::open(impl_, std::move(options));
 }
 
 void bridge_core::open(bridge_options options, error_code& ec, diagnostics* why) {
-    diagnostics reason;
-    auto fresh = std::make_unique<impl>(std::move(options));
-    ec = fresh->open(reason);
-    if (!ec) {
-        close();
-        impl_ = std::move(fresh);
-    }
-    if (why != nullptr)
-        *why = ec ? std::move(reason) : diagnostics();
+    netring::open(impl_, std::move(options), ec, why);
 }
 
 bool bridge_core::is_open() const noexcept {
@@ -73,8 +59,7 @@ bool bridge_core::is_open() const noexcept {
 }
 
 void bridge_core::close() noexcept {
-    if (impl_)
-        impl_->close();
+    netring::close(impl_);
 }
 
 error_code bridge_core::run_until(detail::bridge_judge const& judge, std::stop_token const& stop) {
@@ -86,9 +71,7 @@ void bridge_core::run_until_stopped(detail::bridge_judge const& judge, std::stop
     if (!ec)
         return;
     auto const side = failed_side();
-    throw system_error(ec, side ? std::string("side ") + to_string(*side) + " (" +
-                                      (*side == bridge_side::a ? options().a : options().b).interface + ")"
-                                : "run the bridge");
+    throw system_error(ec, side ? impl_->name_of(*side) : "run the bridge");
 }
 
 bridge_stats bridge_core::stats() const noexcept {

@@ -14,7 +14,9 @@
 #include <netring/xdp_socket.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <cstdint>
+#include <new>
 #include <optional>
 #include <string>
 
@@ -29,7 +31,8 @@ inline interface_info describe(bridge_port const& port) {
 /// What a bridge receives and sends with on one side.
 class bridge_end {
 public:
-    bridge_end() = default;
+    explicit bridge_end(link_policy policy) noexcept
+        : policy_(policy) {}
     bridge_end(bridge_end const&) = delete;
     bridge_end& operator=(bridge_end const&) = delete;
     virtual ~bridge_end() = default;
@@ -58,6 +61,33 @@ public:
     bool up = false;
     /// How many it has had: a new one may have the descriptor of the last.
     unsigned sockets = 1;
+
+protected:
+    bool keeps_waiting() const noexcept { return policy_ == link_policy::keep_waiting; }
+
+    /// Notes whether packets may leave now. @return what a look comes to that found `ec`.
+    error_code settle(error_code ec, error_code const& terminal) noexcept {
+        auto const now = link();
+        up = now == link_state::up && !terminal;
+        if (ec == error::network_down)
+            ec.clear();
+        return !ec && policy_ == link_policy::fail && now == link_state::down ? error::link_failed : ec;
+    }
+
+    /// Opens what went with its interface. Until there is one of that name again, the next news tries again.
+    template <std::invocable<error_code&> Open>
+    static error_code try_to_open(Open open) noexcept {
+        error_code ec;
+        try {
+            open(ec);
+        } catch (std::bad_alloc const&) {
+            ec = make_error_code(boost::system::errc::not_enough_memory);
+        }
+        return ec == boost::system::errc::no_such_device ? error_code() : ec;
+    }
+
+private:
+    link_policy policy_;
 };
 
 } // namespace netring

@@ -24,10 +24,6 @@ enum edge : unsigned { receive_a = 1, receive_b = 2, alarm = 4, stop = 8, link_a
 
 constexpr std::array sides{bridge_side::a, bridge_side::b};
 
-std::string named(bridge_side side, bridge_port const& port) {
-    return std::string("side ") + to_string(side) + " (" + port.interface + ")";
-}
-
 error_code refuse(diagnostics& why, std::string step, std::string hint) {
     why.step = std::move(step);
     why.hint = std::move(hint);
@@ -81,16 +77,23 @@ bool are_one(bridge_end const& a, bridge_end const& b) noexcept {
 
 } // namespace
 
+std::string bridge_core::impl::name_of(bridge_side side) const {
+    return std::string("side ") + to_string(side) + " (" + port(side).interface + ")";
+}
+
 error_code bridge_core::impl::open(diagnostics& why) {
     auto ec = validate(options, why);
     if (ec)
         return ec;
     if (options.backend == bridge_backend::packet) {
         ec = open_ends<packet_end, packet_lane>(
-            [&](auto const& port, error_code& failure) { return packet_end::open(port, options, failure, why); }, why);
+            [&](auto const& of, error_code& failure) { return packet_end::open(of, options, failure, why); }, why);
     } else if (auto const memory = umem::create(options.memory, ec, &why)) {
+        bool const several = xdp_end::need_several_frames(options);
         ec = open_ends<xdp_end, xdp_lane>(
-            [&](auto const& port, error_code& failure) { return xdp_end::open(port, options, memory, failure, why); },
+            [&](auto const& of, error_code& failure) {
+                return xdp_end::open(of, options, memory, several, failure, why);
+            },
             why);
     }
     return ec ? ec : watch(why);
@@ -101,10 +104,9 @@ error_code bridge_core::impl::open_ends(Open open, diagnostics& why) {
     std::array<std::unique_ptr<End>, 2> opened;
     error_code ec;
     for (auto const side : sides) {
-        auto const& port = side == bridge_side::a ? options.a : options.b;
-        opened[static_cast<std::size_t>(side)] = open(port, ec);
+        opened[static_cast<std::size_t>(side)] = open(port(side), ec);
         if (ec) {
-            why.step = named(side, port) + ": " + why.step;
+            why.step = name_of(side) + ": " + why.step;
             return ec;
         }
     }
@@ -151,7 +153,7 @@ error_code bridge_core::impl::adopt(xdp_socket a, xdp_socket b, diagnostics& why
 
 error_code bridge_core::impl::watch(diagnostics& why) {
     if (are_one(*ends_[0], *ends_[1]))
-        return refuse(why, named(bridge_side::b, options.b), "it is the interface of side a, too");
+        return refuse(why, name_of(bridge_side::b), "it is the interface of side a, too");
     error_code ec;
     links_[0].emplace(options.a.netns, ec);
     if (!ec)
@@ -183,17 +185,16 @@ error_code bridge_core::impl::watch(diagnostics& why) {
 void bridge_core::impl::find_obstacles() {
     std::array<interface_info, 2> found;
     for (auto const side : sides) {
-        auto const& port = side == bridge_side::a ? options.a : options.b;
-        auto const& info = found[static_cast<std::size_t>(side)] = describe(port);
+        auto const& info = found[static_cast<std::size_t>(side)] = describe(port(side));
         if (options.backend == bridge_backend::xdp && info.rx_queues > 1)
-            warnings.push_back(named(side, port) + " has " + std::to_string(info.rx_queues) +
-                               " receive queues, and only what arrives at queue " + std::to_string(port.queue) +
-                               " is bridged; try: ethtool -L " + port.interface + " combined 1");
+            warnings.push_back(name_of(side) + " has " + std::to_string(info.rx_queues) +
+                               " receive queues, and only what arrives at queue " + std::to_string(port(side).queue) +
+                               " is bridged; try: ethtool -L " + port(side).interface + " combined 1");
     }
     auto const& [a, b] = found;
     if (a.mtu_bytes != b.mtu_bytes)
-        warnings.push_back("the MTU of " + named(bridge_side::a, options.a) + " is " + std::to_string(a.mtu_bytes) +
-                           ", that of " + named(bridge_side::b, options.b) + " " + std::to_string(b.mtu_bytes) +
+        warnings.push_back("the MTU of " + name_of(bridge_side::a) + " is " + std::to_string(a.mtu_bytes) +
+                           ", that of " + name_of(bridge_side::b) + " " + std::to_string(b.mtu_bytes) +
                            ": longer packets are dropped; try: ip link set " +
                            (a.mtu_bytes < b.mtu_bytes ? options.a : options.b).interface + " mtu " +
                            std::to_string(std::max(a.mtu_bytes, b.mtu_bytes)));

@@ -44,6 +44,10 @@ struct bridge_core::impl {
     std::string interface_name(bridge_side side) const;
     bridge_end* end(bridge_side side) const noexcept { return ends_[static_cast<std::size_t>(side)].get(); }
 
+    bridge_port const& port(bridge_side side) const noexcept { return side == bridge_side::a ? options.a : options.b; }
+    /// A side in words, for messages.
+    std::string name_of(bridge_side side) const;
+
     bridge_options options;
     /// Watches all that may change.
     unique_fd wake;

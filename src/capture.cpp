@@ -4,6 +4,7 @@
 
 #include "capture_impl.hpp"
 #include "deadline.hpp"
+#include "facade.hpp"
 #include "sys.hpp"
 
 #include <algorithm>
@@ -26,10 +27,7 @@ capture::capture() noexcept = default;
 capture::capture(capture&&) noexcept = default;
 
 capture& capture::operator=(capture&& other) noexcept {
-    if (this != &other) {
-        close();
-        impl_ = std::move(other.impl_);
-    }
+    netring::replace(impl_, std::move(other.impl_));
     return *this;
 }
 
@@ -42,23 +40,11 @@ capture::~capture() {
 }
 
 void capture::open(capture_options options) {
-    error_code ec;
-    diagnostics why;
-    open(std::move(options), ec, &why);
-    if (ec)
-        throw system_error(ec, why.text());
+    netring::open(impl_, std::move(options));
 }
 
 void capture::open(capture_options options, error_code& ec, diagnostics* why) {
-    diagnostics reason;
-    auto fresh = std::make_unique<impl>(std::move(options));
-    ec = fresh->open(reason);
-    if (!ec) {
-        close();
-        impl_ = std::move(fresh);
-    }
-    if (why != nullptr)
-        *why = ec ? std::move(reason) : diagnostics();
+    netring::open(impl_, std::move(options), ec, why);
 }
 
 bool capture::is_open() const noexcept {
@@ -66,8 +52,7 @@ bool capture::is_open() const noexcept {
 }
 
 void capture::close() noexcept {
-    if (impl_)
-        impl_->close();
+    netring::close(impl_);
 }
 
 bool capture::ready() const noexcept {

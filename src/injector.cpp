@@ -5,6 +5,7 @@
 #include "injector_impl.hpp"
 
 #include "deadline.hpp"
+#include "facade.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -32,10 +33,7 @@ injector::injector() noexcept = default;
 injector::injector(injector&&) noexcept = default;
 
 injector& injector::operator=(injector&& other) noexcept {
-    if (this != &other) {
-        close();
-        impl_ = std::move(other.impl_);
-    }
+    netring::replace(impl_, std::move(other.impl_));
     return *this;
 }
 
@@ -48,22 +46,11 @@ injector::~injector() {
 }
 
 void injector::open(inject_options options) {
-    error_code ec;
-    diagnostics why;
-    open(std::move(options), ec, &why);
-    throw_on(ec, why.text());
+    netring::open(impl_, std::move(options));
 }
 
 void injector::open(inject_options options, error_code& ec, diagnostics* why) {
-    diagnostics reason;
-    auto fresh = std::make_unique<impl>(std::move(options));
-    ec = fresh->open(reason);
-    if (!ec) {
-        close();
-        impl_ = std::move(fresh);
-    }
-    if (why != nullptr)
-        *why = ec ? std::move(reason) : diagnostics();
+    netring::open(impl_, std::move(options), ec, why);
 }
 
 bool injector::is_open() const noexcept {
@@ -71,8 +58,7 @@ bool injector::is_open() const noexcept {
 }
 
 void injector::close() noexcept {
-    if (impl_)
-        impl_->close();
+    netring::close(impl_);
 }
 
 std::span<std::byte> injector::try_reserve(std::size_t size_bytes) {

@@ -14,8 +14,8 @@
 namespace netring {
 
 packet_end::packet_end(bridge_rings rings, link_policy policy)
-    : rings_(std::move(rings))
-    , policy_(policy) {
+    : bridge_end(policy)
+    , rings_(std::move(rings)) {
     unsent_.reserve(rings_.sender.stats().frame_count);
     up = link() == link_state::up;
 }
@@ -94,31 +94,19 @@ std::optional<std::chrono::nanoseconds> packet_end::retry_after() noexcept {
 error_code packet_end::look() noexcept {
     auto ec = rings_.receiver.take_pending_error();
     if (!ec && rings_.sender.check_link())
-        ec = policy_ == link_policy::keep_waiting ? reopen_sender() : error::no_such_device;
-    auto const now = link();
-    up = now == link_state::up && !rings_.sender.terminal_error();
-    if (ec == error::network_down)
-        ec.clear();
-    return !ec && policy_ == link_policy::fail && now == link_state::down ? error::link_failed : ec;
+        ec = keeps_waiting() ? reopen_sender() : error::no_such_device;
+    return settle(ec, rings_.sender.terminal_error());
 }
 
 error_code packet_end::reopen_sender() noexcept {
-    // Until there is one of that name again, the next news tries again.
+    // The receiver goes first.
     if (link() == link_state::gone)
         return {};
-    error_code ec;
-    try {
+    return try_to_open([this](error_code& ec) {
         auto options = rings_.sender.options();
         options.netns = rings_.receiver.options().netns;
         rings_.sender.open(std::move(options), ec);
-    } catch (std::bad_alloc const&) {
-        ec = make_error_code(boost::system::errc::not_enough_memory);
-    }
-    return ec == boost::system::errc::no_such_device ? error_code() : ec;
-}
-
-std::span<std::byte> packet_end::reserve(std::size_t size, error_code& ec) noexcept {
-    return rings_.sender.try_reserve(size, ec);
+    });
 }
 
 void packet_end::write(std::span<std::byte> slot, std::span<std::byte const> frame,
@@ -131,7 +119,7 @@ void packet_end::write(std::span<std::byte> slot, std::span<std::byte const> fra
 std::span<std::byte> packet_end::reserve_longest(std::size_t at_least, error_code& ec) {
     auto const size = std::max(at_least, rings_.sender.max_frame_bytes());
     if (up)
-        return reserve(size, ec);
+        return rings_.sender.try_reserve(size, ec);
     // The ring of an interface that is gone has no memory to give.
     spare_.resize(size);
     return spare_;
@@ -239,7 +227,7 @@ bool packet_lane::send(std::span<std::byte const> frame, packet_metadata const& 
     if (!end.up || !end.has_room())
         return no_room(end);
     error_code ec;
-    auto const slot = end.reserve(frame.size(), ec);
+    auto const slot = end.sender()->try_reserve(frame.size(), ec);
     if (ec) {
         drop(ec);
         return true;
@@ -275,9 +263,9 @@ void packet_lane::drop(error_code const& why) noexcept {
 }
 
 void packet_lane::lost(bridge_action how, std::size_t bytes) noexcept {
-    bool const forwarded = how == bridge_action::forward;
-    --(forwarded ? counted.forwarded : counted.reflected);
-    (forwarded ? counted.forwarded_bytes : counted.reflected_bytes) -= bytes;
+    auto const [left_packets, left_bytes] = departures(how);
+    --left_packets;
+    left_bytes -= bytes;
     ++counted.link_down;
 }
 

@@ -46,9 +46,7 @@ public:
 
     /// True if a frame can be queued. Flushes for that, until once in a turn that does not help.
     bool has_room() noexcept;
-    /// Memory for the next frame.
-    std::span<std::byte> reserve(std::size_t size, error_code& ec) noexcept;
-    /// Memory for the longest that there can be, from where it can leave if that is up.
+    /// Memory for the longest frame that there can be, from where it can leave if that is up.
     std::span<std::byte> reserve_longest(std::size_t at_least, error_code& ec);
     /// Copies a frame there. What its sender left undone is done now if it cannot be told to the kernel.
     void write(std::span<std::byte> slot, std::span<std::byte const> frame,
@@ -68,7 +66,6 @@ private:
     error_code reopen_sender() noexcept;
 
     bridge_rings rings_;
-    link_policy policy_;
     // In their order. As many as the ring has slots, so it does not grow.
     std::vector<unsent_frame> unsent_;
     // Where filters judge what cannot leave.

@@ -24,16 +24,6 @@ std::size_t bytes_in(xdp_batch const& packets) noexcept {
     return bytes;
 }
 
-/// True if the interface, or the other one, makes packets that are longer than a frame has room for.
-bool needs_several_frames(bridge_options const& options) {
-    constexpr std::size_t kernel_headroom = 256;
-    constexpr std::size_t tag = 4;
-    auto const room = options.memory.frame_size_bytes - kernel_headroom - options.memory.headroom_bytes;
-    return std::ranges::any_of(std::array{&options.a, &options.b}, [&](bridge_port const* port) {
-        return describe(*port).mtu_bytes + ethernet_header + tag > room;
-    });
-}
-
 /// Queues packets as far as there is room, and as the kernel makes some by sending what was there.
 error_code queue(xdp_batch& packets, xdp_socket& socket) noexcept {
     error_code ec;
@@ -73,23 +63,33 @@ error_code check_offloads(xdp_socket const& socket, bridge_port const& port, dia
 } // namespace
 
 xdp_end::xdp_end(xdp_socket socket, link_policy policy)
-    : socket_(std::move(socket))
-    , options_(socket_.options())
-    , policy_(policy) {
+    : bridge_end(policy)
+    , socket_(std::move(socket))
+    , options_(socket_.options()) {
     options_.umem = socket_.memory();
     options_.memory = {};
     options_.program.reset();
     up = link() == link_state::up;
 }
 
+bool xdp_end::need_several_frames(bridge_options const& options) {
+    constexpr std::size_t kernel_headroom = 256;
+    constexpr std::size_t tag = 4;
+    auto const room = options.memory.frame_size_bytes - kernel_headroom - options.memory.headroom_bytes;
+    return std::ranges::any_of(std::array{&options.a, &options.b}, [&](bridge_port const* port) {
+        return describe(*port).mtu_bytes + ethernet_header + tag > room;
+    });
+}
+
 std::unique_ptr<xdp_end> xdp_end::open(bridge_port const& port, bridge_options const& options,
-                                       std::shared_ptr<umem> const& memory, error_code& ec, diagnostics& why) {
+                                       std::shared_ptr<umem> const& memory, bool several, error_code& ec,
+                                       diagnostics& why) {
     xdp_socket socket;
     socket.open({.interface = port.interface,
                  .netns = port.netns,
                  .queue = port.queue,
                  .umem = memory,
-                 .multi_buffer = needs_several_frames(options),
+                 .multi_buffer = several,
                  .promiscuous = options.promiscuous,
                  .attach = options.attach,
                  .flush = flush_when_full},
@@ -121,28 +121,19 @@ std::optional<std::chrono::nanoseconds> xdp_end::retry_after() noexcept {
 
 error_code xdp_end::look() noexcept {
     auto ec = socket_.take_pending_error();
-    if (ec == error::network_down)
-        ec.clear();
-    if (policy_ == link_policy::keep_waiting && (ec == error::no_such_device || ec == error::not_open))
+    if (keeps_waiting() && (ec == error::no_such_device || ec == error::not_open))
         ec = reopen();
-    auto const now = link();
-    up = now == link_state::up && !socket_.terminal_error();
-    return !ec && policy_ == link_policy::fail && now == link_state::down ? error::link_failed : ec;
+    return settle(ec, socket_.terminal_error());
 }
 
 /// Until there is an interface of that name again, the next news tries again.
 error_code xdp_end::reopen() noexcept {
-    error_code ec;
-    try {
-        missed_before_ = missed();
-        // It leaves the memory, so that the new one may share it. Its program went with the interface.
-        socket_ = xdp_socket();
-        socket_.open(options_, ec);
-    } catch (std::bad_alloc const&) {
-        ec = make_error_code(boost::system::errc::not_enough_memory);
-    }
+    missed_before_ = missed();
+    // It leaves the memory, so that the new one may share it. Its program went with the interface.
+    socket_ = xdp_socket();
+    auto const ec = try_to_open([this](error_code& failure) { socket_.open(options_, failure); });
     sockets += socket_.is_open() ? 1U : 0U;
-    return ec == boost::system::errc::no_such_device ? error_code() : ec;
+    return ec;
 }
 
 bridge_lane::outcome xdp_lane::move(detail::bridge_judge const& judge, std::size_t burst) {
@@ -172,11 +163,10 @@ void xdp_lane::release() noexcept {
 }
 
 /// Where the first packet is to go. It may change meanwhile.
-bridge_action xdp_lane::ask(detail::bridge_judge const& judge) const {
-    auto const at = batch_.begin();
-    auto const packet = *at;
+bridge_action xdp_lane::ask(packet_view const& packet, detail::bridge_judge const& judge) const {
     if (!judge.changes_frames())
         return judge(packet, direction_);
+    auto const at = batch_.begin();
     mutable_frame frame(at.room(), packet.captured_size(), packet.metadata());
     auto const verdict = judge(frame, direction_);
     at.resize(frame.size_bytes());
@@ -185,25 +175,26 @@ bridge_action xdp_lane::ask(detail::bridge_judge const& judge) const {
 
 /// @return the bytes that it had.
 std::size_t xdp_lane::judge_first(detail::bridge_judge const& judge) {
-    auto const bytes = (*batch_.begin()).wire_size();
+    auto const at = batch_.begin();
     // Before a filter changes what tells that it is undone.
-    complete_checksum(batch_.begin());
-    auto const verdict = ask(judge);
+    complete_checksum(at);
+    auto const packet = *at;
+    auto const bytes = packet.wire_size();
+    auto const verdict = ask(packet, judge);
     received(bytes);
     if (verdict == bridge_action::drop) {
         ++counted.filtered;
         discard_first();
         return bytes;
     }
-    auto const at = batch_.begin();
-    auto const size = (*at).wire_size();
+    auto const judged = *at;
     bool const forward = verdict == bridge_action::forward;
     auto& socket = *(forward ? to_ : from_).socket();
     // The kernel sends no packet whose first frame is empty.
-    if ((*at).captured_size() < ethernet_header) {
+    if (judged.captured_size() < ethernet_header) {
         ++counted.malformed;
         discard_first();
-    } else if (socket.is_open() && !socket.takes(size)) {
+    } else if (socket.is_open() && !socket.takes(judged.wire_size())) {
         ++counted.too_large;
         discard_first();
     } else {

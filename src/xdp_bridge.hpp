@@ -23,9 +23,12 @@ class xdp_end final : public bridge_end {
 public:
     xdp_end(xdp_socket socket, link_policy policy);
 
-    /// @return null on failure.
+    /// True if one of the interfaces makes packets that are longer than a frame has room for.
+    static bool need_several_frames(bridge_options const& options);
+    /// @param several receives a packet in several frames. @return null on failure.
     static std::unique_ptr<xdp_end> open(bridge_port const& port, bridge_options const& options,
-                                         std::shared_ptr<umem> const& memory, error_code& ec, diagnostics& why);
+                                         std::shared_ptr<umem> const& memory, bool several, error_code& ec,
+                                         diagnostics& why);
 
     void close() noexcept override;
     int native_handle() const noexcept override { return socket_.native_handle(); }
@@ -44,7 +47,6 @@ private:
     xdp_socket socket_;
     // For the next one.
     xdp_options options_;
-    link_policy policy_;
     // By sockets of interfaces that were deleted.
     std::uint64_t missed_before_ = 0;
 };
@@ -61,7 +63,7 @@ public:
     void release() noexcept override;
 
 private:
-    bridge_action ask(detail::bridge_judge const& judge) const;
+    bridge_action ask(packet_view const& packet, detail::bridge_judge const& judge) const;
     std::size_t judge_first(detail::bridge_judge const& judge);
     void discard_first() noexcept;
     bool send_off_all() noexcept;

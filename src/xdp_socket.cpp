@@ -5,6 +5,7 @@
 #include "xdp_impl.hpp"
 
 #include "deadline.hpp"
+#include "facade.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -31,10 +32,7 @@ xdp_socket::xdp_socket() noexcept = default;
 xdp_socket::xdp_socket(xdp_socket&&) noexcept = default;
 
 xdp_socket& xdp_socket::operator=(xdp_socket&& other) noexcept {
-    if (this != &other) {
-        close();
-        impl_ = std::move(other.impl_);
-    }
+    netring::replace(impl_, std::move(other.impl_));
     return *this;
 }
 
@@ -47,22 +45,11 @@ xdp_socket::~xdp_socket() {
 }
 
 void xdp_socket::open(xdp_options options) {
-    error_code ec;
-    diagnostics why;
-    open(std::move(options), ec, &why);
-    throw_on(ec, why.text());
+    netring::open(impl_, std::move(options));
 }
 
 void xdp_socket::open(xdp_options options, error_code& ec, diagnostics* why) {
-    diagnostics reason;
-    auto fresh = std::make_unique<impl>(std::move(options));
-    ec = fresh->open(reason);
-    if (!ec) {
-        close();
-        impl_ = std::move(fresh);
-    }
-    if (why != nullptr)
-        *why = ec ? std::move(reason) : diagnostics();
+    netring::open(impl_, std::move(options), ec, why);
 }
 
 bool xdp_socket::is_open() const noexcept {
@@ -70,8 +57,7 @@ bool xdp_socket::is_open() const noexcept {
 }
 
 void xdp_socket::close() noexcept {
-    if (impl_)
-        impl_->close();
+    netring::close(impl_);
 }
 
 xdp_batch xdp_socket::try_next() noexcept {
