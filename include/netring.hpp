@@ -6,6 +6,7 @@
 #define NETRING_HPP
 
 #include <netring/async_capture.hpp>
+#include <netring/async_handle.hpp>
 #include <netring/async_inject.hpp>
 #include <netring/async_object.hpp>
 #include <netring/async_receiver.hpp>

@@ -5,130 +5,33 @@
 #ifndef NETRING_ASYNC_OBJECT_HPP
 #define NETRING_ASYNC_OBJECT_HPP
 
-#include <netring/diagnostics.hpp>
+#include <netring/async_handle.hpp>
 #include <netring/error.hpp>
 #include <netring/link_state.hpp>
 
-#include <boost/asio/execution_context.hpp>
-
-#include <concepts>
-#include <memory>
 #include <string>
-#include <utility>
 
 namespace netring {
 
-/// What asynchronous objects have in common, whatever their ring: how they are opened, moved and closed. A base of theirs, not to be
-/// used by itself.
-///
-/// Object lifetimes: an object may be moved while operations are outstanding. Closing or destroying it completes them with
-/// `operation_aborted`.
-///
-/// @tparam Executor the I/O executor's type.
-/// @tparam Io what the object shares with its operations.
+/// What asynchronous objects that work on one interface have in common, whatever their ring. How they are opened, moved and closed,
+/// `async_handle` says. A base of theirs, not to be used by itself.
 template <class Executor, class Io>
-class async_object {
+class async_object : public async_handle<Executor, Io> {
+    using base = async_handle<Executor, Io>;
+
 public:
-    using executor_type = Executor;
-    /// The synchronous object that it waits for, and how that one is opened.
-    using core_type = typename Io::core_type;
-    using options_type = typename Io::options_type;
+    using base::base;
 
-    /// One that is not open.
-    explicit async_object(executor_type executor)
-        : executor_(std::move(executor))
-        , io_(std::make_shared<Io>(executor_)) {}
-
-    /// One that is not open, on a context's executor.
-    template <std::derived_from<boost::asio::execution_context> Context>
-    requires std::constructible_from<Executor, typename Context::executor_type>
-    explicit async_object(Context& context)
-        : async_object(executor_type(context.get_executor())) {}
-
-    /// Opens an interface. @throws system_error with the failed step and a hint in `what()`.
-    async_object(executor_type executor, options_type options)
-        : async_object(std::move(executor), core_type(std::move(options))) {}
-
-    /// Opens an interface on a context's executor. @throws system_error as above.
-    template <std::derived_from<boost::asio::execution_context> Context>
-    requires std::constructible_from<Executor, typename Context::executor_type> async_object(Context& context,
-                                                                                             options_type options)
-        : async_object(executor_type(context.get_executor()), std::move(options)) {}
-
-    /// Adopts an open synchronous object. @throws system_error if it cannot be waited for.
-    async_object(executor_type executor, core_type opened)
-        : async_object(std::move(executor)) {
-        error_code ec;
-        io_->adopt(std::move(opened), ec);
-        if (ec)
-            throw system_error(ec, "wait for the ring");
-    }
-
-    async_object(async_object&&) noexcept = default;
-    async_object& operator=(async_object&& other) noexcept {
-        if (this != &other) {
-            if (io_)
-                io_->close();
-            executor_ = std::move(other.executor_);
-            io_ = std::move(other.io_);
-        }
-        return *this;
-    }
-
-    /// Opens an interface; an open one is closed first, once the new one is open. Takes some milliseconds, more for large rings, and
-    /// so does closing: where the event loop must not stall, open the synchronous object on another thread and adopt it.
-    /// @throws system_error with the failed step and a hint in `what()`.
-    void open(options_type options) { *this = async_object(executor_, std::move(options)); }
-
-    /// The same, reporting through `ec` and `why`.
-    void open(options_type options, error_code& ec, diagnostics* why = nullptr) {
-        core_type opened;
-        opened.open(std::move(options), ec, why);
-        if (ec)
-            return;
-        async_object fresh(executor_);
-        fresh.io_->adopt(std::move(opened), ec);
-        if (!ec)
-            *this = std::move(fresh);
-    }
-
-    executor_type get_executor() const noexcept { return executor_; }
-    bool is_open() const noexcept { return io_->object().is_open(); }
     /// The packet socket; -1 if not open. It stays owned by the object.
-    int native_handle() const noexcept { return io_->object().native_handle(); }
+    int native_handle() const noexcept { return this->io()->object().native_handle(); }
     /// The state of the interface now.
-    link_state link() const noexcept { return io_->object().link(); }
+    link_state link() const noexcept { return this->io()->object().link(); }
     /// Index of the interface; 0 if not open.
-    int interface_index() const noexcept { return io_->object().interface_index(); }
+    int interface_index() const noexcept { return this->io()->object().interface_index(); }
     /// Name of the interface now, which follows a rename; empty once it is gone or the object closed.
-    std::string interface_name() const { return io_->object().interface_name(); }
+    std::string interface_name() const { return this->io()->object().interface_name(); }
     /// Why nothing can be received or sent any more: `error::no_such_device` once the interface was found deleted.
-    error_code terminal_error() const noexcept { return io_->object().terminal_error(); }
-    /// Totals since open. May be called from any thread; after close the last totals remain.
-    auto stats() const noexcept { return io_->object().stats(); }
-    /// The options it was opened with.
-    options_type const& options() const noexcept { return io_->object().options(); }
-
-    /// Completes all outstanding operations with `operation_aborted`.
-    void cancel() noexcept { io_->cancel(); }
-
-    /// Completes all outstanding operations with `operation_aborted`, and frees the kernel's side at once.
-    void close() noexcept { io_->close(); }
-
-protected:
-    using io_type = Io;
-
-    /// Closes.
-    ~async_object() {
-        if (io_)
-            io_->close();
-    }
-
-    std::shared_ptr<Io> const& io() const noexcept { return io_; }
-
-private:
-    executor_type executor_;
-    std::shared_ptr<Io> io_;
+    error_code terminal_error() const noexcept { return this->io()->object().terminal_error(); }
 };
 
 } // namespace netring

@@ -5,6 +5,7 @@
 #ifndef NETRING_BRIDGE_HPP
 #define NETRING_BRIDGE_HPP
 
+#include <netring/async_handle.hpp>
 #include <netring/bridge_core.hpp>
 #include <netring/bridge_filter.hpp>
 #include <netring/detail/bridge_io.hpp>
@@ -17,11 +18,9 @@
 #include <boost/asio/execution_context.hpp>
 
 #include <concepts>
-#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -44,16 +43,19 @@ namespace netring {
 ///
 /// Needs CAP_NET_RAW in the user namespace that owns each network namespace; over AF_XDP also CAP_NET_ADMIN and CAP_BPF.
 ///
-/// Object lifetimes: the bridge may be moved while it runs. Closing or destroying it completes the run with `operation_aborted`.
+/// How it is opened, from `bridge_options` or by adopting a `bridge_core`, moved and closed, `async_handle` says: the run is its one
+/// operation.
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()`, `link()` and `interface_name()` may be called from
 /// any thread at any time.
 ///
 /// @tparam Executor the I/O executor's type.
 template <class Executor = boost::asio::any_io_executor>
-class basic_bridge {
+class basic_bridge : public async_handle<Executor, detail::bridge_io<Executor>> {
+    using base = async_handle<Executor, detail::bridge_io<Executor>>;
+
 public:
-    using executor_type = Executor;
+    using typename base::executor_type;
 
     /// The same class with another executor, for `default_token::as_default_on`.
     template <class Other>
@@ -61,38 +63,9 @@ public:
         using other = basic_bridge<Other>;
     };
 
-    /// One that is not open.
-    explicit basic_bridge(executor_type executor)
-        : executor_(std::move(executor))
-        , io_(std::make_shared<io_type>(executor_)) {}
+    using base::base;
 
-    /// One that is not open, on a context's executor.
-    template <std::derived_from<boost::asio::execution_context> Context>
-    requires std::constructible_from<Executor, typename Context::executor_type>
-    explicit basic_bridge(Context& context)
-        : basic_bridge(executor_type(context.get_executor())) {}
-
-    /// Opens two interfaces. @throws system_error with the failed step, the side and a hint in `what()`.
-    basic_bridge(executor_type executor, bridge_options options)
-        : basic_bridge(std::move(executor), bridge_core(std::move(options))) {}
-
-    /// Opens two interfaces on a context's executor. @throws system_error as above.
-    template <std::derived_from<boost::asio::execution_context> Context>
-    requires std::constructible_from<Executor, typename Context::executor_type> basic_bridge(Context& context,
-                                                                                             bridge_options options)
-        : basic_bridge(executor_type(context.get_executor()), std::move(options)) {}
-
-    /// Adopts an open bridge, which may be made of objects that were opened elsewhere: see `bridge_core`.
-    /// @throws system_error if it cannot be waited for.
-    basic_bridge(executor_type executor, bridge_core opened)
-        : basic_bridge(std::move(executor)) {
-        error_code ec;
-        io_->adopt(std::move(opened), ec);
-        if (ec)
-            throw system_error(ec, "wait for the bridge");
-    }
-
-    /// Opens two interfaces with the defaults. @throws system_error as above.
+    /// Opens two interfaces with the defaults. @throws system_error with the failed step, the side and a hint in `what()`.
     static basic_bridge open_pair(executor_type executor, std::string a, std::string b) {
         return {std::move(executor),
                 bridge_options{.a = {.interface = std::move(a)}, .b = {.interface = std::move(b)}}};
@@ -104,65 +77,22 @@ public:
         return open_pair(executor_type(context.get_executor()), std::move(a), std::move(b));
     }
 
-    basic_bridge(basic_bridge&&) noexcept = default;
-    basic_bridge& operator=(basic_bridge&& other) noexcept {
-        if (this != &other) {
-            if (io_)
-                io_->close();
-            executor_ = std::move(other.executor_);
-            io_ = std::move(other.io_);
-        }
-        return *this;
-    }
-    /// Closes.
-    ~basic_bridge() {
-        if (io_)
-            io_->close();
-    }
-
-    /// Opens two interfaces; an open bridge is closed first, once the new one is open. Takes some milliseconds, more for large rings: where
-    /// the event loop must not stall, open a `bridge_core` on another thread and adopt it.
-    /// @throws system_error as above.
-    void open(bridge_options options) { *this = basic_bridge(executor_, std::move(options)); }
-    /// The same, reporting through `ec` and `why`; see `bridge_core::open`.
-    void open(bridge_options options, error_code& ec, diagnostics* why = nullptr) {
-        bridge_core opened;
-        opened.open(std::move(options), ec, why);
-        if (ec)
-            return;
-        basic_bridge fresh(executor_);
-        fresh.io_->adopt(std::move(opened), ec);
-        if (!ec)
-            *this = std::move(fresh);
-    }
-
-    executor_type get_executor() const noexcept { return executor_; }
-    bool is_open() const noexcept { return io_->core.is_open(); }
-    /// See `bridge_core::stats`. May be called from any thread.
-    bridge_stats stats() const noexcept { return io_->core.stats(); }
-    /// The options it was opened with.
-    bridge_options const& options() const noexcept { return io_->core.options(); }
     /// The state of an interface now.
-    link_state link(bridge_side side) const noexcept { return io_->core.link(side); }
+    link_state link(bridge_side side) const noexcept { return this->io()->core.link(side); }
     /// See `bridge_core::interface_name`.
-    std::string interface_name(bridge_side side) const { return io_->core.interface_name(side); }
+    std::string interface_name(bridge_side side) const { return this->io()->core.interface_name(side); }
     /// See `bridge_core::failed_side`.
-    std::optional<bridge_side> failed_side() const noexcept { return io_->core.failed_side(); }
+    std::optional<bridge_side> failed_side() const noexcept { return this->io()->core.failed_side(); }
     /// See `bridge_core::warnings`.
-    std::vector<std::string> const& warnings() const noexcept { return io_->core.warnings(); }
+    std::vector<std::string> const& warnings() const noexcept { return this->io()->core.warnings(); }
 
     /// @name What it is made of
     /// Null where the backend is the other one.
     /// @{
-    capture* receiver(bridge_side side) noexcept { return io_->core.receiver(side); }
-    injector* sender(bridge_side side) noexcept { return io_->core.sender(side); }
-    xdp_socket* socket(bridge_side side) noexcept { return io_->core.socket(side); }
+    capture* receiver(bridge_side side) noexcept { return this->io()->core.receiver(side); }
+    injector* sender(bridge_side side) noexcept { return this->io()->core.sender(side); }
+    xdp_socket* socket(bridge_side side) noexcept { return this->io()->core.socket(side); }
     /// @}
-
-    /// Completes the run that is outstanding with `operation_aborted`.
-    void cancel() noexcept { io_->cancel(); }
-    /// The same, and frees the kernel's side of all sockets at once.
-    void close() noexcept { io_->close(); }
 
     /// Bridges until it is cancelled, or a side is gone.
     ///
@@ -184,30 +114,24 @@ public:
                                         Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_run(Filter filter, Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
         return boost::asio::async_compose<Token, void(error_code)>(
-            detail::bridge_op<io_type, Filter>(io_, std::move(filter)), token, *this);
+            detail::bridge_op<typename base::io_type, Filter>(this->io(), std::move(filter)), token, *this);
     }
 
     /// See `bridge_core::run`; the executor is not used. Not while `async_run` is outstanding: `error::run_in_progress`.
     template <bridge_filter Filter>
     void run(Filter&& filter, std::stop_token const& stop) {
-        if (io_->running)
+        if (this->io()->running)
             throw system_error(error::run_in_progress, "run the bridge");
-        io_->core.run(filter, stop);
+        this->io()->core.run(filter, stop);
     }
     /// The same, reporting through `ec`.
     template <bridge_filter Filter>
     void run(Filter&& filter, std::stop_token const& stop, error_code& ec) {
-        if (io_->running)
+        if (this->io()->running)
             ec = error::run_in_progress;
         else
-            io_->core.run(filter, stop, ec);
+            this->io()->core.run(filter, stop, ec);
     }
-
-private:
-    using io_type = detail::bridge_io<Executor>;
-
-    executor_type executor_;
-    std::shared_ptr<io_type> io_;
 };
 
 /// A bridge on any executor.

@@ -17,11 +17,15 @@ namespace netring::detail {
 /// What an asynchronous bridge and its operation share.
 template <class Executor>
 struct bridge_io {
+    using core_type = bridge_core;
+    using options_type = bridge_options;
+
     explicit bridge_io(Executor executor)
         : own_executor(std::move(executor))
         , wake(own_executor) {}
 
     Executor const& executor() const noexcept { return own_executor; }
+    bridge_core& object() noexcept { return core; }
 
     void adopt(bridge_core opened, error_code& ec) {
         int const epoll = opened.open_wake(ec);
