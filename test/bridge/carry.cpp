@@ -34,6 +34,9 @@ using netring::bridge_core;
 using netring::bridge_options;
 using netring::error_code;
 using netring::test::between_hosts;
+using netring::test::check_datagrams;
+using netring::test::check_nothing_dropped;
+using netring::test::check_streams;
 using netring::test::datagram_crosses;
 using netring::test::eventually;
 using netring::test::host;
@@ -49,30 +52,6 @@ using netring::test::without_vnet_header;
 namespace {
 
 constexpr std::size_t longest_without_offload = 1514;
-
-/// Datagrams of that size cross both ways.
-void check_datagrams(two_hosts const& hosts, std::size_t size, int family = AF_INET) {
-    auto const a = udp_socket(hosts.a, hosts.b, family);
-    auto const b = udp_socket(hosts.b, hosts.a, family);
-    BOOST_TEST(datagram_crosses(a, b, size));
-    BOOST_TEST(datagram_crosses(b, a, size));
-}
-
-/// So many bytes cross each way, at once.
-void check_streams(two_hosts const& hosts, std::size_t size, int family = AF_INET) {
-    auto back = std::async(std::launch::async, [&] { return stream_crosses(hosts.b, hosts.a, size, family, 7001); });
-    BOOST_TEST(stream_crosses(hosts.a, hosts.b, size, family, 7000));
-    BOOST_TEST(back.get());
-}
-
-/// What came in left at the other side.
-void check_nothing_dropped(netring::bridge_stats const& stats) {
-    for (auto const& counters : {stats.a_to_b, stats.b_to_a}) {
-        BOOST_TEST(counters.received != 0U);
-        BOOST_TEST(counters.forwarded == counters.received);
-        BOOST_TEST(counters.forwarded_bytes == counters.received_bytes);
-    }
-}
 
 /// One that runs on an event loop, which has a thread.
 struct asynchronous_bridge {

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "internet_checksum.hpp"
 #include "needs_bpf.hpp"
 #include "two_hosts.hpp"
 
@@ -19,27 +20,19 @@ using netring::bridge_action;
 using netring::bridge_core;
 using netring::bridge_direction;
 using netring::mutable_frame;
+using netring::test::folded;
+using netring::test::put_word;
 using netring::test::two_hosts;
 using netring::test::udp_socket;
+using netring::test::word;
 
 namespace {
 
-unsigned get(std::span<std::byte const> from, std::size_t at) {
-    return std::to_integer<unsigned>(from[at]) << 8U | std::to_integer<unsigned>(from[at + 1]);
-}
-
-void put(std::span<std::byte> to, std::size_t at, unsigned value) {
-    to[at] = static_cast<std::byte>(value >> 8U & 0xffU);
-    to[at + 1] = static_cast<std::byte>(value & 0xffU);
-}
-
 /// Changes a word, and brings the checksum that covers it up to date as RFC 1624 has it.
 void change(std::span<std::byte> frame, std::size_t at, unsigned value, std::size_t checksum) {
-    auto sum = (~get(frame, checksum) & 0xffffU) + (~get(frame, at) & 0xffffU) + value;
-    while (sum > 0xffffU)
-        sum = (sum & 0xffffU) + (sum >> 16U);
-    put(frame, checksum, ~sum & 0xffffU);
-    put(frame, at, value);
+    auto const sum = (~word(frame, checksum) & 0xffffU) + (~word(frame, at) & 0xffffU) + value;
+    put_word(frame, checksum, ~folded(sum) & 0xffffU);
+    put_word(frame, at, value);
 }
 
 /// Puts "ok" in the place of the first word of a UDP datagram.
@@ -49,7 +42,7 @@ bridge_action approve(mutable_frame& frame, bridge_direction) {
     constexpr std::size_t checksum = 40;
     constexpr std::size_t payload = 42;
     auto const bytes = frame.data();
-    if (bytes.size() > payload + 2 && get(bytes, type) == 0x0800U && bytes[protocol] == std::byte{17})
+    if (bytes.size() > payload + 2 && word(bytes, type) == 0x0800U && bytes[protocol] == std::byte{17})
         change(bytes, payload, 0x6f6bU, checksum);
     return bridge_action::forward;
 }
@@ -61,7 +54,7 @@ void check_approval(two_hosts const& hosts, bridge_core bridge) {
 
     from.send(std::vector(100, std::byte{'x'}));
     auto expected = std::vector(100, std::byte{'x'});
-    put(expected, 0, 0x6f6bU);
+    put_word(expected, 0, 0x6f6bU);
     BOOST_TEST((to.receive() == expected));
     BOOST_TEST(hosts.checksum_errors() == 0U);
 }

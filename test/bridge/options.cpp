@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "bridging.hpp"
+#include "internet_checksum.hpp"
 #include "other_network.hpp"
 
 #include <netring/bridge_core.hpp>
@@ -38,12 +39,14 @@ using netring::inject_options;
 using netring::ring_format;
 using netring::test::are_tagged_frames;
 using netring::test::eventually;
+using netring::test::folded;
 using netring::test::judges;
 using netring::test::plain_receiver;
 using netring::test::promiscuity;
 using netring::test::run;
 using netring::test::running_bridge;
 using netring::test::small_bridge;
+using netring::test::sum_of;
 using netring::test::tagged_frame;
 using netring::test::watched_wires;
 
@@ -157,13 +160,6 @@ bridge_rings rings_on(std::string const& interface, capture_options capture = {}
 }
 
 constexpr auto incoming = capture_direction::incoming;
-
-/// As of a checksum of the Internet protocols, beginning with `sum`.
-unsigned sum_of(std::span<std::byte const> bytes, unsigned sum) {
-    for (std::size_t at = 0; at != bytes.size(); ++at)
-        sum += std::to_integer<unsigned>(bytes[at]) << (at % 2 == 0 ? 8U : 0U);
-    return sum % 0xffffU == 0 ? 0xffffU : sum % 0xffffU;
-}
 
 } // namespace
 
@@ -347,7 +343,7 @@ BOOST_AUTO_TEST_CASE(without_the_virtio_header_checksums_are_completed_before_th
     BOOST_TEST_REQUIRE(arrived.size() == 1U);
     BOOST_TEST_REQUIRE(arrived[0].bytes.size() == 45U);
     // Of the addresses and the datagram, with its protocol and length once more.
-    BOOST_TEST(sum_of(std::span(arrived[0].bytes).subspan(26), 17 + 11) == 0xffffU);
+    BOOST_TEST(folded(sum_of(std::span(arrived[0].bytes).subspan(26)) + 17 + 11) == 0xffffU);
 }
 
 BOOST_AUTO_TEST_CASE(rings_that_do_not_fit_are_refused_and_closed) {

@@ -12,45 +12,17 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cstddef>
-#include <future>
 #include <string>
 
 using netring::bridge_core;
-using netring::test::datagram_crosses;
+using netring::test::check_datagrams;
+using netring::test::check_nothing_dropped;
+using netring::test::check_streams;
 using netring::test::joining_bridge;
 using netring::test::over_xdp;
 using netring::test::ping;
 using netring::test::run;
-using netring::test::stream_crosses;
 using netring::test::two_hosts;
-using netring::test::udp_socket;
-
-namespace {
-
-void check_datagrams(two_hosts const& hosts, std::size_t size, int family = AF_INET) {
-    auto const a = udp_socket(hosts.a, hosts.b, family);
-    auto const b = udp_socket(hosts.b, hosts.a, family);
-    BOOST_TEST(datagram_crosses(a, b, size));
-    BOOST_TEST(datagram_crosses(b, a, size));
-}
-
-void check_streams(two_hosts const& hosts, std::size_t size, int family = AF_INET) {
-    auto back = std::async(std::launch::async, [&] { return stream_crosses(hosts.b, hosts.a, size, family, 7001); });
-    BOOST_TEST(stream_crosses(hosts.a, hosts.b, size, family, 7000));
-    BOOST_TEST(back.get());
-}
-
-/// What came in left at the other side.
-void check_nothing_dropped(joining_bridge const& bridge) {
-    auto const stats = bridge.stats();
-    for (auto const& counters : {stats.a_to_b, stats.b_to_a}) {
-        BOOST_TEST(counters.received != 0U);
-        BOOST_TEST(counters.forwarded == counters.received);
-        BOOST_TEST(counters.forwarded_bytes == counters.received_bytes);
-    }
-}
-
-} // namespace
 
 BOOST_FIXTURE_TEST_SUITE(two_hosts_that_a_bridge_over_xdp_joins, two_hosts, *netring::test::needs_bpf())
 
@@ -61,14 +33,14 @@ BOOST_AUTO_TEST_CASE(exchange_pings_and_datagrams) {
     for (std::size_t const size : {1U, 2U, 1001U, 1472U, 60000U})
         check_datagrams(*this, size);
     BOOST_TEST(checksum_errors() == 0U);
-    check_nothing_dropped(bridge);
+    check_nothing_dropped(bridge.stats());
 }
 
 BOOST_AUTO_TEST_CASE(stream_to_one_another_at_once) {
     joining_bridge const bridge{bridge_core(over_xdp())};
     check_streams(*this, 50'000'000);
     BOOST_TEST(checksum_errors() == 0U);
-    check_nothing_dropped(bridge);
+    check_nothing_dropped(bridge.stats());
 }
 
 BOOST_AUTO_TEST_CASE(use_ipv6) {
@@ -78,7 +50,7 @@ BOOST_AUTO_TEST_CASE(use_ipv6) {
     check_datagrams(*this, 60000, AF_INET6);
     check_streams(*this, 20'000'000, AF_INET6);
     BOOST_TEST(checksum_errors() == 0U);
-    check_nothing_dropped(bridge);
+    check_nothing_dropped(bridge.stats());
 }
 
 BOOST_AUTO_TEST_CASE(send_jumbo_packets_in_several_frames) {
@@ -89,7 +61,7 @@ BOOST_AUTO_TEST_CASE(send_jumbo_packets_in_several_frames) {
     check_datagrams(*this, 8972);
     check_streams(*this, 50'000'000);
     BOOST_TEST(checksum_errors() == 0U);
-    check_nothing_dropped(bridge);
+    check_nothing_dropped(bridge.stats());
 }
 
 BOOST_AUTO_TEST_CASE(leave_nothing_to_offload_and_pass_the_generic_hook) {
@@ -101,7 +73,7 @@ BOOST_AUTO_TEST_CASE(leave_nothing_to_offload_and_pass_the_generic_hook) {
     check_datagrams(*this, 1000);
     check_streams(*this, 20'000'000);
     BOOST_TEST(checksum_errors() == 0U);
-    check_nothing_dropped(bridge);
+    check_nothing_dropped(bridge.stats());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

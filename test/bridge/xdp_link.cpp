@@ -61,6 +61,21 @@ bool crosses(netring::test::plain_sender const& from, netring::test::plain_recei
     });
 }
 
+/// Packets cross both ways between v0 and a w0 that is new.
+void check_new_w0(watched_wires& wires) {
+    netring::test::plain_receiver at_new_w0("w0");
+    BOOST_TEST(crosses(wires.from_v0, at_new_w0));
+    BOOST_TEST(crosses(netring::test::plain_sender("w0"), wires.at_v0));
+}
+
+/// Ends a run that nothing has ended, and takes w0 and bb away.
+void finish(running_bridge& running, bridge_core& bridge) {
+    running.stop();
+    BOOST_TEST(!running.ec());
+    bridge.close();
+    run("ip link del w0");
+}
+
 /// Why a run ended that does so by itself.
 error_code end_of(running_bridge const& run) {
     BOOST_TEST(eventually([&] { return run.ended(); }));
@@ -171,9 +186,7 @@ BOOST_AUTO_TEST_CASE(a_side_that_was_deleted_is_waited_for_where_that_is_wanted)
         BOOST_TEST(bridge.stats().a_to_b.missed == 36U);
         BOOST_TEST(bridge.stats().b_to_a.missed == 36U);
         create_right();
-        netring::test::plain_receiver at_new_w0("w0");
-        BOOST_TEST(crosses(from_v0, at_new_w0));
-        BOOST_TEST(crosses(netring::test::plain_sender("w0"), at_v0));
+        check_new_w0(*this);
         BOOST_TEST(bridge.stats().b_to_a.missed == 36U);
     }
     running.stop();
@@ -202,10 +215,7 @@ BOOST_AUTO_TEST_CASE(a_side_that_was_put_back_before_anyone_looked_is_bridged) {
     go_on = true;
     BOOST_TEST(crosses(from_v0, at_new_w0));
     BOOST_TEST(crosses(netring::test::plain_sender("w0"), at_v0));
-    running.stop();
-    BOOST_TEST(!running.ec());
-    bridge.close();
-    run("ip link del w0");
+    finish(running, bridge);
 }
 
 BOOST_AUTO_TEST_CASE(an_adopted_socket_that_brought_the_memory_is_replaced_in_it) {
@@ -217,9 +227,7 @@ BOOST_AUTO_TEST_CASE(an_adopted_socket_that_brought_the_memory_is_replaced_in_it
     BOOST_TEST(crosses(from_v0, at_w0));
     run("ip link del w0");
     create_right();
-    netring::test::plain_receiver at_new_w0("w0");
-    BOOST_TEST(crosses(from_v0, at_new_w0));
-    BOOST_TEST(crosses(netring::test::plain_sender("w0"), at_v0));
+    check_new_w0(*this);
     running.stop();
     BOOST_TEST(!running.ec());
     BOOST_TEST((bridge.socket(bridge_side::b)->memory() == memory));
@@ -248,13 +256,8 @@ BOOST_AUTO_TEST_CASE(a_deleted_side_in_another_namespace_is_waited_for_there) {
     }));
     run("ip link add w0 type veth peer name bb");
     move();
-    netring::test::plain_receiver at_new_w0("w0");
-    BOOST_TEST(crosses(from_v0, at_new_w0));
-    BOOST_TEST(crosses(netring::test::plain_sender("w0"), at_v0));
-    running.stop();
-    BOOST_TEST(!running.ec());
-    bridge.close();
-    run("ip link del w0");
+    check_new_w0(*this);
+    finish(running, bridge);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

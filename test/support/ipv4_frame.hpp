@@ -5,6 +5,8 @@
 #ifndef NETRING_TEST_SUPPORT_IPV4_FRAME_HPP
 #define NETRING_TEST_SUPPORT_IPV4_FRAME_HPP
 
+#include "internet_checksum.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -19,10 +21,7 @@ inline std::vector<std::byte> ipv4_frame(std::span<std::byte const> payload, std
     constexpr std::size_t ethernet = 14;
     constexpr std::size_t header = 20;
     std::vector<std::byte> frame(ethernet + header);
-    auto const put = [&](std::size_t at, unsigned value) {
-        frame[at] = static_cast<std::byte>(value >> 8U & 0xffU);
-        frame[at + 1] = static_cast<std::byte>(value & 0xffU);
-    };
+    auto const put = [&](std::size_t at, unsigned value) { put_word(frame, at, value); };
     for (std::size_t at = 0; at != 6; ++at)
         frame[at] = std::byte{0xff};
     frame[6] = std::byte{0x02};
@@ -36,12 +35,7 @@ inline std::vector<std::byte> ipv4_frame(std::span<std::byte const> payload, std
     put(28, 0x0001);
     put(30, 0x0a09);
     put(32, 0x0002);
-    unsigned sum = 0;
-    for (std::size_t at = ethernet; at != ethernet + header; at += 2)
-        sum += std::to_integer<unsigned>(frame[at]) << 8U | std::to_integer<unsigned>(frame[at + 1]);
-    while (sum > 0xffffU)
-        sum = (sum & 0xffffU) + (sum >> 16U);
-    put(24, ~sum & 0xffffU);
+    put(24, ~folded(sum_of(std::span(frame).subspan(ethernet, header))) & 0xffffU);
     frame.insert(frame.end(), payload.begin(), payload.end());
     return frame;
 }
@@ -61,8 +55,7 @@ inline std::vector<std::byte> udp_datagram(std::uint16_t from, std::uint16_t to,
 
 /// The source port of the UDP datagram in such a frame.
 inline std::uint16_t source_port(std::span<std::byte const> frame) {
-    return static_cast<std::uint16_t>(std::to_integer<unsigned>(frame[34]) << 8U |
-                                      std::to_integer<unsigned>(frame[35]));
+    return static_cast<std::uint16_t>(word(frame, 34));
 }
 
 } // namespace netring::test

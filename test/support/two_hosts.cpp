@@ -267,6 +267,27 @@ std::optional<std::chrono::nanoseconds> ping(host const& from, host const& to) {
     return std::nullopt;
 }
 
+void check_datagrams(two_hosts const& hosts, std::size_t size, int family) {
+    auto const a = udp_socket(hosts.a, hosts.b, family);
+    auto const b = udp_socket(hosts.b, hosts.a, family);
+    BOOST_TEST(datagram_crosses(a, b, size));
+    BOOST_TEST(datagram_crosses(b, a, size));
+}
+
+void check_streams(two_hosts const& hosts, std::size_t size, int family) {
+    auto back = std::async(std::launch::async, [&] { return stream_crosses(hosts.b, hosts.a, size, family, 7001); });
+    BOOST_TEST(stream_crosses(hosts.a, hosts.b, size, family, 7000));
+    BOOST_TEST(back.get());
+}
+
+void check_nothing_dropped(netring::bridge_stats const& stats) {
+    for (auto const& counters : {stats.a_to_b, stats.b_to_a}) {
+        BOOST_TEST(counters.received != 0U);
+        BOOST_TEST(counters.forwarded == counters.received);
+        BOOST_TEST(counters.forwarded_bytes == counters.received_bytes);
+    }
+}
+
 joining_bridge::joining_bridge(bridge_core bridge, filter judge)
     : bridge_(std::move(bridge))
     , judge_(std::move(judge))

@@ -132,6 +132,17 @@ struct two_hosts {
     std::uint64_t checksum_errors() const { return a.checksum_errors() + b.checksum_errors(); }
 };
 
+/// @name Checks
+/// To be called on the main thread.
+/// @{
+/// Datagrams of that size cross both ways.
+void check_datagrams(two_hosts const& hosts, std::size_t size, int family = AF_INET);
+/// So many bytes cross each way, at once.
+void check_streams(two_hosts const& hosts, std::size_t size, int family = AF_INET);
+/// What came in left at the other side.
+void check_nothing_dropped(bridge_stats const& stats);
+/// @}
+
 /// A bridge that runs on a thread of its own, until this is destroyed or stopped.
 class joining_bridge {
 public:

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "partial_checksum.hpp"
+#include "internet_checksum.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -20,6 +21,10 @@
 #include <vector>
 
 namespace data = boost::unit_test::data;
+using netring::test::folded;
+using netring::test::put_word;
+using netring::test::sum_of;
+using netring::test::word;
 
 namespace {
 
@@ -36,26 +41,6 @@ bytes of(std::initializer_list<unsigned> values) {
 bytes operator+(bytes x, bytes const& y) {
     x.insert(x.end(), y.begin(), y.end());
     return x;
-}
-
-void put(bytes& to, std::size_t at, std::size_t value) {
-    to[at] = static_cast<std::byte>(value >> 8U & 0xffU);
-    to[at + 1] = static_cast<std::byte>(value & 0xffU);
-}
-
-unsigned get(bytes const& from, std::size_t at) {
-    return std::to_integer<unsigned>(from[at]) << 8U | std::to_integer<unsigned>(from[at + 1]);
-}
-
-/// The sum as RFC 1071 has it, word by word.
-unsigned sum_of(bytes const& what) {
-    unsigned sum = 0;
-    for (std::size_t at = 0; at < what.size(); at += 2) {
-        sum += std::to_integer<unsigned>(what[at]) << 8U;
-        sum += at + 1 < what.size() ? std::to_integer<unsigned>(what[at + 1]) : 0U;
-        sum = (sum & 0xffffU) + (sum >> 16U);
-    }
-    return sum;
 }
 
 struct format {
@@ -87,12 +72,12 @@ bytes ip_header(format const& f, bytes const& addresses, std::size_t size) {
     auto const protocol = f.udp ? 17U : 6U;
     if (f.ipv6) {
         auto header = of({0x60, 0, 0, 0, 0, 0, f.options.empty() ? protocol : f.extension, 64});
-        put(header, 4, f.options.size() + size);
+        put_word(header, 4, f.options.size() + size);
         return header + addresses + f.options;
     }
     auto header = of({0x45, 0, 0, 0, 0x12, 0x34, 0x40, 0, 64, protocol, 0xab, 0xcd});
     header[0] = static_cast<std::byte>(0x45U + f.options.size() / 4);
-    put(header, 2, 20 + f.options.size() + size);
+    put_word(header, 2, 20 + f.options.size() + size);
     return header + addresses + f.options;
 }
 
@@ -105,20 +90,20 @@ sample make(format const& f, std::size_t payload) {
     for (std::size_t at = 0; at != payload; ++at)
         segment.push_back(static_cast<std::byte>(0xf1U + at * 7));
     if (f.udp)
-        put(segment, 4, segment.size());
+        put_word(segment, 4, segment.size());
 
     auto pseudo = addresses + of({0, f.udp ? 17U : 6U, 0, 0});
-    put(pseudo, pseudo.size() - 2, segment.size());
+    put_word(pseudo, pseudo.size() - 2, segment.size());
     auto const head = bytes(12, std::byte{2}) + f.tags + (f.ipv6 ? of({0x86, 0xdd}) : of({0x08, 0x00}));
     auto const before = head + ip_header(f, addresses, segment.size());
     std::size_t const field = f.udp ? 6 : 16;
-    auto const complete = ~sum_of(pseudo + segment) & 0xffffU;
+    auto const complete = ~folded(sum_of(pseudo + segment)) & 0xffffU;
 
     sample result{
         .partial = {}, .complete = {}, .ip = head.size(), .segment = before.size(), .checksum = before.size() + field};
-    put(segment, field, sum_of(pseudo));
+    put_word(segment, field, folded(sum_of(pseudo)));
     result.partial = before + segment + f.padding;
-    put(segment, field, complete == 0 ? 0xffffU : complete);
+    put_word(segment, field, complete == 0 ? 0xffffU : complete);
     result.complete = before + segment + f.padding;
     return result;
 }
@@ -167,10 +152,7 @@ void check_left_alone(bytes const& frame) {
 /// Adds to a word of the payload, as ones' complement sums add.
 void add_to_payload(sample& to, unsigned value) {
     auto const at = to.checksum + 10;
-    value += get(to.partial, at);
-    while (value > 0xffffU)
-        value = (value & 0xffffU) + (value >> 16U);
-    put(to.partial, at, value);
+    put_word(to.partial, at, folded(value + word(to.partial, at)));
 }
 
 void check_completed(sample const& of_sample, bytes const& expected) {
@@ -215,10 +197,10 @@ BOOST_DATA_TEST_CASE(a_checksum_that_is_right_or_damaged_stays, data::make(forma
     auto const packet = make(f, 21);
     check_left_alone(packet.complete);
     for (auto const wrong :
-         {get(packet.partial, packet.checksum) ^ 1U, get(packet.partial, packet.checksum) ^ 0x8000U,
-          get(packet.complete, packet.checksum) ^ 1U, ~get(packet.partial, packet.checksum) & 0xffffU, 0U}) {
+         {word(packet.partial, packet.checksum) ^ 1U, word(packet.partial, packet.checksum) ^ 0x8000U,
+          word(packet.complete, packet.checksum) ^ 1U, ~word(packet.partial, packet.checksum) & 0xffffU, 0U}) {
         auto damaged = packet.partial;
-        put(damaged, packet.checksum, wrong);
+        put_word(damaged, packet.checksum, wrong);
         check_left_alone(damaged);
     }
 }
@@ -231,15 +213,15 @@ BOOST_DATA_TEST_CASE(damaged_addresses_leave_a_frame_alone, data::make(formats),
 
 BOOST_DATA_TEST_CASE(a_sum_of_zero_is_sent_as_its_other_form, data::make(formats), f) {
     auto packet = make(f, 10);
-    add_to_payload(packet, get(packet.complete, packet.checksum));
+    add_to_payload(packet, word(packet.complete, packet.checksum));
     auto expected = packet.partial;
-    put(expected, packet.checksum, 0xffff);
+    put_word(expected, packet.checksum, 0xffff);
     check_completed(packet, expected);
 }
 
 BOOST_DATA_TEST_CASE(a_checksum_that_is_right_as_it_is_does_not_count_as_changed, data::make(formats), f) {
     auto packet = make(f, 10);
-    add_to_payload(packet, get(packet.complete, packet.checksum) + (~get(packet.partial, packet.checksum) & 0xffffU));
+    add_to_payload(packet, word(packet.complete, packet.checksum) + (~word(packet.partial, packet.checksum) & 0xffffU));
     check_left_alone(packet.partial);
 }
 
@@ -280,7 +262,7 @@ BOOST_AUTO_TEST_CASE(no_fragments_are_no_frame) {
 
 BOOST_DATA_TEST_CASE(a_fragment_of_ipv4_stays, data::make({0x2000, 0x0001, 0x1fff, 0x20b9}), flags) {
     auto packet = make(formats[0], 25);
-    put(packet.partial, packet.ip + 6, static_cast<std::size_t>(flags));
+    put_word(packet.partial, packet.ip + 6, static_cast<std::size_t>(flags));
     check_left_alone(packet.partial);
 }
 
@@ -305,7 +287,7 @@ BOOST_AUTO_TEST_CASE(headers_without_end_leave_a_frame_alone) {
 BOOST_AUTO_TEST_CASE(lengths_that_contradict_leave_a_frame_alone) {
     for (int const by : {-26, -1, 1}) {
         auto const change = [&](sample packet, std::size_t at) {
-            put(packet.partial, at, static_cast<std::size_t>(static_cast<int>(get(packet.partial, at)) + by));
+            put_word(packet.partial, at, static_cast<std::size_t>(static_cast<int>(word(packet.partial, at)) + by));
             check_left_alone(packet.partial);
         };
         auto const udp = make(formats[0], 25);
@@ -331,26 +313,26 @@ BOOST_DATA_TEST_CASE(an_ip_header_of_another_version_leaves_a_frame_alone,
 BOOST_AUTO_TEST_CASE(an_ip_header_that_is_too_short_leaves_a_frame_alone) {
     auto packet = make(formats[0], 25);
     packet.partial[packet.ip] = std::byte{0x44};
-    auto const length = get(packet.partial, packet.ip + 2) - 16;
-    put(packet.partial, packet.ip + 20, length);
-    put(packet.partial, packet.ip + 22, sum_of(of({10, 0, 1, 1, 10, 0, 2, 250, 0, 17, 0, length})));
+    auto const length = word(packet.partial, packet.ip + 2) - 16;
+    put_word(packet.partial, packet.ip + 20, length);
+    put_word(packet.partial, packet.ip + 22, folded(sum_of(of({10, 0, 1, 1, 10, 0, 2, 250, 0, 17, 0, length}))));
     check_left_alone(packet.partial);
 }
 
 BOOST_AUTO_TEST_CASE(a_packet_that_ends_before_its_checksum_leaves_the_padding_alone) {
     auto packet = make(formats[1], 25);
-    put(packet.partial, packet.ip + 2, 20 + 10);
-    put(packet.partial, packet.checksum, sum_of(of({10, 0, 1, 1, 10, 0, 2, 250, 0, 6, 0, 10})));
+    put_word(packet.partial, packet.ip + 2, 20 + 10);
+    put_word(packet.partial, packet.checksum, folded(sum_of(of({10, 0, 1, 1, 10, 0, 2, 250, 0, 6, 0, 10}))));
     check_left_alone(packet.partial);
 }
 
 BOOST_DATA_TEST_CASE(other_protocols_stay, data::make({0x0806, 0x88b5, 0x8847, 0x9100, 46}), type) {
     auto packet = make(formats[0], 25);
-    put(packet.partial, 12, static_cast<std::size_t>(type));
+    put_word(packet.partial, 12, static_cast<std::size_t>(type));
     check_left_alone(packet.partial);
     packet = make(formats[1], 25);
     packet.partial[packet.ip + 9] = std::byte{5};
-    put(packet.partial, packet.checksum, get(packet.partial, packet.checksum) - 1);
+    put_word(packet.partial, packet.checksum, word(packet.partial, packet.checksum) - 1);
     check_left_alone(packet.partial);
 }
 

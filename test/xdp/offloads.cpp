@@ -4,6 +4,7 @@
 
 // What senders on the same host leave to a NIC that is not there, an AF_XDP socket sees undone.
 
+#include "internet_checksum.hpp"
 #include "xdp_wire.hpp"
 
 #include <netring/xdp_socket.hpp>
@@ -12,7 +13,6 @@
 
 #include <arpa/inet.h>
 #include <cstddef>
-#include <cstdint>
 #include <netinet/in.h>
 #include <netinet/udp.h>
 #include <span>
@@ -23,7 +23,9 @@
 
 using netring::xdp_attach;
 using netring::xdp_socket;
+using netring::test::folded;
 using netring::test::run;
+using netring::test::sum_of;
 using netring::test::take;
 
 namespace {
@@ -50,22 +52,12 @@ struct udp_wire : netring::test::xdp_wire {
     int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 };
 
-std::uint32_t sum(std::span<std::byte const> bytes) {
-    std::uint32_t result = 0;
-    for (std::size_t at = 0; at != bytes.size(); ++at)
-        result += std::to_integer<std::uint32_t>(bytes[at]) << (at % 2 == 0 ? 8U : 0U);
-    return result;
-}
-
 /// Of a UDP datagram over IPv4 without options, in an Ethernet frame.
 bool udp_checksum_is_right(std::span<std::byte const> frame) {
     constexpr std::size_t addresses = 14 + 12;
     constexpr std::size_t udp = 14 + 20;
-    auto total = sum(frame.subspan(addresses, 8)) + IPPROTO_UDP + static_cast<std::uint32_t>(frame.size() - udp) +
-                 sum(frame.subspan(udp));
-    while (total > 0xffffU)
-        total = (total & 0xffffU) + (total >> 16U);
-    return total == 0xffffU;
+    auto const size = static_cast<unsigned>(frame.size() - udp);
+    return folded(sum_of(frame.subspan(addresses, 8)) + IPPROTO_UDP + size + sum_of(frame.subspan(udp))) == 0xffffU;
 }
 
 } // namespace
