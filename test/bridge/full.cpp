@@ -42,6 +42,7 @@ constexpr std::size_t size = 1000;
 /// bb sends slowly, and few frames at a time.
 bridge_options to_a_slow_side(bridge_on_full on_full) {
     auto options = small_bridge();
+    options.a.receive_ring = netring::test::roomy_ring();
     options.b.transmit_frames = 4;
     options.on_full = on_full;
     return options;
