@@ -45,6 +45,16 @@ char const* text(int value) noexcept {
         return "the socket was opened for the other direction only; open it with xdp_mode::receive_and_send";
     case error::foreign_umem:
         return "the packets lie in another UMEM than the socket's; open both sockets with the same one";
+    case error::invalid_expression:
+        return "the filter expression is not understood; see pcap-filter(7)";
+    case error::malformed_file:
+        return "the capture file is damaged: it is not what its format says";
+    case error::truncated_file:
+        return "the capture file ends in the middle of a packet or of its header; what comes before is whole";
+    case error::unsupported_file:
+        return "this is no capture file of pcap or pcapng, or one of a version that is not known";
+    case error::link_type_mismatch:
+        return "packets of two link types cannot be in one pcap file; write pcapng, or one file for each";
     }
     return "unknown netring error";
 }
@@ -81,7 +91,14 @@ public:
         case error::invalid_vnet_header:
         case error::no_reservation:
         case error::foreign_umem:
+        case error::invalid_expression:
+        case error::link_type_mismatch:
             return make_error_condition(boost::system::errc::invalid_argument);
+        case error::malformed_file:
+        case error::truncated_file:
+            return make_error_condition(boost::system::errc::illegal_byte_sequence);
+        case error::unsupported_file:
+            return make_error_condition(boost::system::errc::not_supported);
         case error::wrong_mode:
             return make_error_condition(boost::system::errc::operation_not_permitted);
         case error::frame_too_long:

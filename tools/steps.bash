@@ -25,6 +25,7 @@ build_needs=(
     "library:boost_program_options libboost-program-options1.81-dev"
     "library:bpf libbpf-dev"
     "library:xdp libxdp-dev"
+    "library:pcap libpcap0.8-dev"
 )
 
 begin() { # NAME

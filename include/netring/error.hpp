@@ -53,6 +53,16 @@ enum class error {
     wrong_mode,
     /// The packets lie in another UMEM than the socket's, which cannot send them without a copy.
     foreign_umem,
+    /// The filter expression is not understood, or makes a program that is too long.
+    invalid_expression,
+    /// The capture file is damaged: it is not what its format says.
+    malformed_file,
+    /// The capture file ends in the middle of a packet or of its header.
+    truncated_file,
+    /// The file is of no format, or of no version of one, that is known.
+    unsupported_file,
+    /// A capture file of this format cannot hold packets of this link type beside those of another.
+    link_type_mismatch,
 };
 
 /// The category of `netring::error`.

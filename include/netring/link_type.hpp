@@ -10,16 +10,23 @@
 
 namespace netring {
 
-/// What a packet's bytes begin with. The values are those of capture files (https://www.tcpdump.org/linktypes.html).
+/// What a packet's bytes begin with. The values are those of capture files (https://www.tcpdump.org/linktypes.html), where others than
+/// these may occur too.
 enum class link_type : std::uint16_t {
-    /// Something else; see `interface_info::hardware_type`.
-    other = 0,
+    /// The address family that a BSD system puts before what passes its loopback interface.
+    bsd_loopback = 0,
     /// An Ethernet header, on loopback interfaces too.
     ethernet = 1,
     /// An IPv4 or IPv6 header, as on tun devices: there is no link-layer header, and there are no addresses of it.
     raw_ip = 101,
+    /// What tcpdump puts before packets of any interface.
+    linux_cooked = 113,
     /// A radiotap header, on a wireless interface in monitor mode.
     radiotap = 127,
+    /// What newer ones put there, with the interface's index.
+    linux_cooked_v2 = 276,
+    /// Something that capture files have no number for; see `interface_info::hardware_type`.
+    other = 0xffff,
 };
 
 /// The link type of an interface's hardware type (net/if_arp.h, ARPHRD_*).

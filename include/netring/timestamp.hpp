@@ -21,6 +21,10 @@ enum class timestamp_clock : std::uint8_t {
     hardware_raw,
     /// The wall clock when the packet was taken out of an AF_XDP ring, which tells no time of its own.
     taken,
+    /// Unknown: a capture file says so, whichever clock it was.
+    recorded,
+    /// None: it is not known when the packet was seen.
+    none,
 };
 
 /// When a packet was seen: nanoseconds since the Unix epoch, and by which clock.

@@ -1,0 +1,98 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_PCAP_READER_HPP
+#define NETRING_PCAP_READER_HPP
+
+#include <netring/config.hpp>
+#include <netring/diagnostics.hpp>
+#include <netring/error.hpp>
+#include <netring/packet_view.hpp>
+#include <netring/pcap_format.hpp>
+#include <netring/pcap_interface.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace netring {
+
+/// Reads the packets of a capture file, pcap or pcapng, in either byte order. Part of the component netring_pcap.
+///
+/// A packet's `interface_index()` is a position in `interfaces()`, its `link_type()` that of its interface. Its time is what the file
+/// says, to the nanosecond, by `timestamp_clock::recorded`; where a file tells none, the clock is `timestamp_clock::none`. Its direction
+/// is known where a pcapng file tells it, `host` otherwise.
+///
+/// Snap lengths in files are advisory: packets are delivered whole up to `max_packet_bytes`. A file that is cut off delivers what is
+/// whole and then `error::truncated_file`. Blocks of pcapng that are not known are skipped.
+///
+/// @code
+/// netring::pcap_reader reader("trace.pcapng");
+/// while (auto const packet = reader.next())
+///     std::cout << packet->wire_size() << '\n';
+/// @endcode
+///
+/// Object lifetimes: a packet is valid until the next call of a non-const function, but `interrupt`.
+///
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except `interrupt`.
+///
+/// Reference: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng.
+class NETRING_DECL pcap_reader {
+public:
+    /// A longer packet is taken for a damaged file.
+    static constexpr std::size_t max_packet_bytes = std::size_t{16} << 20U;
+
+    /// One that is not open.
+    pcap_reader() noexcept;
+    /// Opens a file; "-" is standard input. @throws system_error with the reason and the position in `what()`.
+    explicit pcap_reader(std::filesystem::path const& path);
+    /// Reads a file that is in memory, which must outlive the reader. @throws system_error as above.
+    explicit pcap_reader(std::span<std::byte const> content);
+    pcap_reader(pcap_reader&& other) noexcept;
+    pcap_reader& operator=(pcap_reader&& other) noexcept;
+    ~pcap_reader();
+
+    /// Opens a file and reads what it begins with; what was open is closed once the new one is open.
+    ///
+    /// Errors: the system's; `error::truncated_file` where not even the file's header is whole; `error::unsupported_file` if it is no capture
+    /// file or of a version that is not known; `error::malformed_file`.
+    void open(std::filesystem::path const& path, error_code& ec, diagnostics* why = nullptr);
+    void open(std::filesystem::path const& path);
+    void open(std::span<std::byte const> content, error_code& ec, diagnostics* why = nullptr);
+
+    void close() noexcept;
+    bool is_open() const noexcept;
+
+    pcap_format format() const noexcept;
+    /// The interfaces that were described so far; those of a pcap file's only one at once.
+    std::span<pcap_interface const> interfaces() const noexcept;
+
+    /// The next packet; none at the end, and none if `ec` is set. Waits for more of a pipe.
+    ///
+    /// Errors: `error::truncated_file` if the file ends within a packet, `error::malformed_file`, `error::unsupported_file` (a later section
+    /// of an unknown version), `error::not_open`, `operation_canceled` after `interrupt`, or the system's. `why` names the position in the
+    /// file. An error is an end: it comes again.
+    std::optional<packet_view> next(error_code& ec, diagnostics* why = nullptr);
+    /// The same. @throws system_error with the reason and the position in `what()`.
+    std::optional<packet_view> next();
+
+    /// Ends a `next` that waits for more of a pipe, or the one after, with `operation_canceled`. May be called from any thread.
+    void interrupt() noexcept;
+
+    /// How much of the file was read, in bytes.
+    std::uint64_t position_bytes() const noexcept;
+    /// How long the file is; none for a pipe.
+    std::optional<std::uint64_t> size_bytes() const noexcept;
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace netring
+
+#endif

@@ -1,0 +1,132 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_PCAP_WRITER_HPP
+#define NETRING_PCAP_WRITER_HPP
+
+#include <netring/concepts.hpp>
+#include <netring/config.hpp>
+#include <netring/diagnostics.hpp>
+#include <netring/error.hpp>
+#include <netring/packet_view.hpp>
+#include <netring/pcap_writer_options.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <ranges>
+#include <utility>
+
+namespace netring {
+
+/// What a writer has written, over all its files. Part of the component netring_pcap.
+struct pcap_writer_stats {
+    /// Packets that are in files, or in memory until the next `flush`.
+    std::uint64_t packets = 0;
+    /// Of them, those of which only the first `snap_length_bytes` are there.
+    std::uint64_t cut = 0;
+    /// Bytes of files, with all that is not packets.
+    std::uint64_t bytes = 0;
+    /// Files that were begun.
+    std::uint64_t files = 0;
+
+    friend bool operator==(pcap_writer_stats const&, pcap_writer_stats const&) = default;
+};
+
+/// What became of an interface's packets before they came to a writer: totals since its capture was opened.
+struct pcap_counters {
+    /// Packets that the interface saw.
+    std::uint64_t received = 0;
+    /// Packets that the interface lost.
+    std::uint64_t dropped_by_interface = 0;
+    /// Packets that the filter let through.
+    std::uint64_t accepted_by_filter = 0;
+    /// Packets that were lost for want of room in the ring.
+    std::uint64_t dropped_by_system = 0;
+    /// Packets that were handed to the writer.
+    std::uint64_t delivered = 0;
+
+    friend bool operator==(pcap_counters const&, pcap_counters const&) = default;
+};
+
+/// Writes packets to capture files that tcpdump and Wireshark read, with times to the nanosecond. Part of the component netring_pcap.
+///
+/// A VLAN tag that the kernel took out of the bytes stands in them again, and sizes count it. pcapng files tell each packet's interface and
+/// direction, and the losses before it; see `report`.
+///
+/// Packets are collected and written some hundred KiB at a time: `flush` when nothing comes, or for a reader at the other end of a pipe. When the
+/// disk is full, or fails, the file is cut behind the last whole packet, so that it stays readable, and the error comes with this call and each
+/// one after.
+///
+/// @code
+/// netring::capture capture({.interface = "eth0"});
+/// netring::pcap_writer writer({.path = "trace.pcapng", .interfaces = {{.index = capture.interface_index(), .name = "eth0"}}});
+/// while (running)
+///     if (auto const batch = capture.next(100ms))
+///         writer.write(batch);
+/// writer.close();
+/// @endcode
+///
+/// Object lifetimes: destroying one closes it; an error of that is lost, so close it yourself.
+///
+/// Thread safety: distinct objects: safe. Shared objects: unsafe.
+///
+/// Reference: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng.
+class NETRING_DECL pcap_writer {
+public:
+    /// One that is not open.
+    pcap_writer() noexcept;
+    /// Begins a file. @throws system_error naming the option or the file in `what()`.
+    explicit pcap_writer(pcap_writer_options options);
+    pcap_writer(pcap_writer&& other) noexcept;
+    pcap_writer& operator=(pcap_writer&& other) noexcept;
+    ~pcap_writer();
+
+    /// Begins a file; what was open is closed once the new one is open. Errors: `error::invalid_option`, or the system's.
+    void open(pcap_writer_options options, error_code& ec, diagnostics* why = nullptr);
+    void open(pcap_writer_options options);
+    bool is_open() const noexcept;
+    pcap_writer_options const& options() const noexcept;
+
+    /// Writes one packet.
+    ///
+    /// Errors: `error::link_type_mismatch` if a file of this format cannot hold the packet's link type beside the first one's, which does no harm
+    /// to the file; `error::not_open`; or the system's, after which nothing is written any more.
+    void write(packet_view const& packet, error_code& ec);
+    /// The same. @throws system_error
+    void write(packet_view const& packet);
+    /// Writes all packets of a range, as a batch of a capture is. A jumbo frame that lies in several frames of a UMEM is written whole.
+    /// @throws system_error
+    template <packet_range Packets>
+    void write(Packets&& packets);
+
+    /// Tells what became of an interface's packets so far. pcapng: the next packet of it tells how many were lost since the last one, and
+    /// the file's end has all of it; in pcap it has no place.
+    void report(int interface_index, pcap_counters const& totals);
+
+    /// Writes what was collected.
+    void flush(error_code& ec);
+    void flush();
+
+    /// Ends the file and begins the next one, if `pcap_rotation::file_time` has passed. Call it from a timer. @return if it did.
+    bool rotate_if_due(error_code& ec);
+    /// Ends the file and begins the next one. Errors: `error::invalid_option` without a rotation, or the system's.
+    void rotate(error_code& ec);
+
+    /// Writes what was collected and ends the file. The error is the first one that there was.
+    void close(error_code& ec);
+    void close();
+
+    /// The file that is being written.
+    std::filesystem::path const& path() const noexcept;
+    pcap_writer_stats stats() const noexcept;
+
+private:
+    class impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace netring
+
+#endif

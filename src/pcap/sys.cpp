@@ -1,0 +1,64 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "sys.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace netring::pcap_sys {
+
+int open(char const* path, int flags, mode_t mode) noexcept {
+    return ::open(path, flags | O_CLOEXEC, mode);
+}
+
+int duplicate(int fd) noexcept {
+    return ::fcntl(fd, F_DUPFD_CLOEXEC, 0);
+}
+
+int fstat(int fd, struct stat* status) noexcept {
+    return ::fstat(fd, status);
+}
+
+ssize_t read(int fd, void* buffer, std::size_t size) noexcept {
+    return ::read(fd, buffer, size);
+}
+
+ssize_t write(int fd, void const* buffer, std::size_t size) noexcept {
+    return ::write(fd, buffer, size);
+}
+
+int ftruncate(int fd, off_t size) noexcept {
+    return ::ftruncate(fd, size);
+}
+
+int poll(pollfd* fds, std::size_t count, int timeout_ms) noexcept {
+    return ::poll(fds, count, timeout_ms);
+}
+
+int eventfd() noexcept {
+    return ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+int rename(char const* from, char const* to) noexcept {
+    return ::rename(from, to);
+}
+
+int unlink(char const* path) noexcept {
+    return ::unlink(path);
+}
+
+int close(int fd) noexcept {
+    return ::close(fd);
+}
+
+error_code last_error() noexcept {
+    return {errno, boost::system::system_category()};
+}
+
+} // namespace netring::pcap_sys
