@@ -4,6 +4,8 @@
 
 #include <netring/filter.hpp>
 
+#include "filter_machine.hpp"
+
 #include <algorithm>
 #include <linux/filter.h>
 #include <string>
@@ -23,8 +25,9 @@ constexpr std::uint16_t return_accumulator = BPF_RET | BPF_A;
 
 } // namespace
 
-filter::filter(std::vector<bpf_instruction> program)
-    : program_(std::move(program)) {
+filter::filter(std::vector<bpf_instruction> program, std::string text)
+    : program_(std::move(program))
+    , text_(std::move(text)) {
     if (program_.empty() || program_.size() > max_size)
         throw system_error(error::invalid_option, "filter has " + std::to_string(program_.size()) +
                                                       " instructions, legal: 1 to " + std::to_string(max_size));
@@ -57,7 +60,7 @@ filter filter::with_snap_length(std::uint32_t snap_length_bytes) const {
         program.push_back({return_constant, 0, 0, snap_length_bytes});
         program.push_back({return_accumulator, 0, 0, 0});
     }
-    return filter(std::move(program));
+    return filter(std::move(program), text_);
 }
 
 filter filter::only(packet_direction direction) const {
@@ -69,6 +72,10 @@ filter filter::only(packet_direction direction) const {
     };
     program.insert(program.end(), program_.begin(), program_.end());
     return filter(std::move(program));
+}
+
+std::uint32_t filter::evaluate(packet_view const& packet) const noexcept {
+    return filter_machine(packet).run(program_);
 }
 
 } // namespace netring

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace netring {
@@ -29,37 +30,58 @@ struct bpf_instruction {
 /// A classic BPF socket filter: which packets a capture sees, decided in the kernel.
 ///
 /// The instructions are those of `tcpdump -dd`. Note that the kernel takes VLAN tags out of the bytes before a filter
-/// sees them. See Documentation/networking/filter.rst.
+/// sees them; `compile_filter` (component netring_pcap) makes filters of expressions that know. See
+/// Documentation/networking/filter.rst.
+///
+/// @code
+/// netring::capture capture({.interface = "eth0", .filter = netring::compile_filter("tcp port 443")});
+/// @endcode
+///
+/// Thread safety: distinct objects: safe. Shared objects: safe to read.
 class NETRING_DECL filter {
 public:
     /// The longest program the kernel takes.
     static constexpr std::size_t max_size = 4096;
 
     /// Takes a program of 1 to `max_size` instructions.
+    /// @param text the expression that it decides by, to be read by people.
     /// @throws system_error `error::invalid_option` if it is empty or longer; the kernel checks the rest when it is
     /// attached.
-    explicit filter(std::vector<bpf_instruction> program);
+    explicit filter(std::vector<bpf_instruction> program, std::string text = {});
 
     /// A filter that accepts no packet.
     static filter reject_all();
     /// A filter that accepts every packet and cuts it to a number of bytes.
     static filter accept_all(std::uint32_t snap_length_bytes = 0xffffffffU);
 
-    /// The same decisions, with no packet longer than `snap_length_bytes`. Packets this filter already cuts shorter stay
+    /// The same decisions and text, with no packet longer than `snap_length_bytes`. Packets this filter already cuts shorter stay
     /// as short.
     /// @throws system_error `error::invalid_option` if the result is longer than `max_size`.
     filter with_snap_length(std::uint32_t snap_length_bytes) const;
 
-    /// The same decisions, for packets of one direction; no others.
+    /// The same decisions, for packets of one direction; no others. It has no text.
     /// @throws system_error `error::invalid_option` if the result is longer than `max_size`.
     filter only(packet_direction direction) const;
 
     std::span<bpf_instruction const> instructions() const noexcept { return program_; }
+    /// The expression it was made of; empty if it was made of instructions.
+    std::string const& text() const noexcept { return text_; }
 
-    friend bool operator==(filter const&, filter const&) = default;
+    /// Decides here what the kernel would decide: how many bytes it keeps of a packet, maybe more than there are; 0 if it rejects it.
+    ///
+    /// Only captured bytes count, so a packet that was cut may be rejected where the whole one was not. What the metadata tell can be asked for
+    /// (SKF_AD_PROTOCOL, PKTTYPE, IFINDEX, RXHASH, VLAN_TAG, VLAN_TAG_PRESENT, VLAN_TPID); a program that asks for anything else beside
+    /// the bytes (SKF_AD_MARK and the like), or that the kernel would not take, rejects.
+    std::uint32_t evaluate(packet_view const& packet) const noexcept;
+    /// True if it accepts a packet; see `evaluate`.
+    bool matches(packet_view const& packet) const noexcept { return evaluate(packet) != 0; }
+
+    /// True if they have the same instructions.
+    friend bool operator==(filter const& left, filter const& right) noexcept { return left.program_ == right.program_; }
 
 private:
     std::vector<bpf_instruction> program_;
+    std::string text_;
 };
 
 } // namespace netring
