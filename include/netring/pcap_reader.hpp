@@ -47,7 +47,7 @@ public:
     static constexpr std::size_t max_packet_bytes = std::size_t{16} << 20U;
 
     /// One that is not open.
-    pcap_reader() noexcept;
+    pcap_reader();
     /// Opens a file; "-" is standard input. @throws system_error with the reason and the position in `what()`.
     explicit pcap_reader(std::filesystem::path const& path);
     /// Reads a file that is in memory, which must outlive the reader. @throws system_error as above.
@@ -58,7 +58,9 @@ public:
 
     /// Opens a file and reads what it begins with; what was open is closed once the new one is open.
     ///
-    /// Errors: the system's; `error::truncated_file` where not even the file's header is whole; `error::unsupported_file` if it is no capture
+    /// Waits for the beginning of a pipe, and for its other end to be opened.
+    ///
+    /// Errors: the system's; `operation_canceled` after `interrupt`; `error::truncated_file` where not even the file's header is whole; `error::unsupported_file` if it is no capture
     /// file or of a version that is not known; `error::malformed_file`.
     void open(std::filesystem::path const& path, error_code& ec, diagnostics* why = nullptr);
     void open(std::filesystem::path const& path);
@@ -75,12 +77,12 @@ public:
     ///
     /// Errors: `error::truncated_file` if the file ends within a packet, `error::malformed_file`, `error::unsupported_file` (a later section
     /// of an unknown version), `error::not_open`, `operation_canceled` after `interrupt`, or the system's. `why` names the position in the
-    /// file. An error is an end: it comes again.
+    /// file. It comes again with each call, except `operation_canceled`, after which reading goes on where it was.
     std::optional<packet_view> next(error_code& ec, diagnostics* why = nullptr);
     /// The same. @throws system_error with the reason and the position in `what()`.
     std::optional<packet_view> next();
 
-    /// Ends a `next` that waits for more of a pipe, or the one after, with `operation_canceled`. May be called from any thread.
+    /// Ends an `open` or a `next` that waits for a pipe, or the next call of either, with `operation_canceled`. May be called from any thread.
     void interrupt() noexcept;
 
     /// How much of the file was read, in bytes.
@@ -90,6 +92,9 @@ public:
 
 private:
     class impl;
+    /// There is none once it was moved from.
+    impl& own_impl();
+
     std::unique_ptr<impl> impl_;
 };
 
