@@ -8,12 +8,6 @@
 
 namespace netring {
 
-error_code reject(diagnostics& why, std::string_view field, std::string const& value, std::string const& legal) {
-    why.step.assign(field).append(" is ").append(value);
-    why.hint = "legal: " + legal;
-    return error::invalid_option;
-}
-
 error_code validate_interface(std::string const& name, diagnostics& why) {
     if (!name.empty() && name.size() < IFNAMSIZ)
         return {};

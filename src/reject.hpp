@@ -14,7 +14,11 @@
 namespace netring {
 
 /// Refuses the value of an option, and says what is legal.
-error_code reject(diagnostics& why, std::string_view field, std::string const& value, std::string const& legal);
+inline error_code reject(diagnostics& why, std::string_view field, std::string const& value, std::string const& legal) {
+    why.step.assign(field).append(" is ").append(value);
+    why.hint = "legal: " + legal;
+    return error::invalid_option;
+}
 
 /// Checks the name of an interface.
 error_code validate_interface(std::string const& name, diagnostics& why);

@@ -12,17 +12,20 @@
 #include <netring/packet_view.hpp>
 #include <netring/pcap_writer_options.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <ranges>
+#include <span>
 #include <utility>
+#include <vector>
 
 namespace netring {
 
 /// What a writer has written, over all its files. Part of the component netring_pcap.
 struct pcap_writer_stats {
-    /// Packets that are in files, or in memory until the next `flush`.
+    /// Packets that are whole in files, or in memory until the next `flush`.
     std::uint64_t packets = 0;
     /// Of them, those of which only the first `snap_length_bytes` are there.
     std::uint64_t cut = 0;
@@ -57,7 +60,9 @@ struct pcap_counters {
 ///
 /// Packets are collected and written some hundred KiB at a time: `flush` when nothing comes, or for a reader at the other end of a pipe. When the
 /// disk is full, or fails, the file is cut behind the last whole packet, so that it stays readable, and the error comes with this call and each
-/// one after.
+/// one after. Of a pipe that nobody reads any more, that is `broken_pipe` in a program that ignores SIGPIPE; others are ended by the signal.
+///
+/// Times before 1970 become 1970, and in pcap those after 2106 become the last one there is. A packet without a time has that of 1970.
 ///
 /// @code
 /// netring::capture capture({.interface = "eth0"});
@@ -83,7 +88,8 @@ public:
     pcap_writer& operator=(pcap_writer&& other) noexcept;
     ~pcap_writer();
 
-    /// Begins a file; what was open is closed once the new one is open. Errors: `error::invalid_option`, or the system's.
+    /// Begins a file, which says what it is at once; what was open, and is another file, is closed then. Errors: `error::invalid_option`, or the
+    /// system's.
     void open(pcap_writer_options options, error_code& ec, diagnostics* why = nullptr);
     void open(pcap_writer_options options);
     bool is_open() const noexcept;
@@ -91,18 +97,26 @@ public:
 
     /// Writes one packet.
     ///
-    /// Errors: `error::link_type_mismatch` if a file of this format cannot hold the packet's link type beside the first one's, which does no harm
-    /// to the file; `error::not_open`; or the system's, after which nothing is written any more.
+    /// Errors: `error::link_type_mismatch` if a file of this format cannot hold the packet's link type, or not beside the first one's, which does
+    /// no harm to the file; `error::not_open`; or the system's, after which nothing is written any more.
     void write(packet_view const& packet, error_code& ec);
     /// The same. @throws system_error
     void write(packet_view const& packet);
     /// Writes all packets of a range, as a batch of a capture is. A jumbo frame that lies in several frames of a UMEM is written whole.
     /// @throws system_error
     template <packet_range Packets>
-    void write(Packets&& packets);
+    void write(Packets&& packets) {
+        error_code ec;
+        write(std::forward<Packets>(packets), ec);
+        throw_on(ec);
+    }
+    /// The same; it ends at the first packet that cannot be written.
+    template <packet_range Packets>
+    void write(Packets&& packets, error_code& ec);
 
     /// Tells what became of an interface's packets so far. pcapng: the next packet of it tells how many were lost since the last one, and
-    /// the file's end has all of it; in pcap it has no place.
+    /// the file's end has all of it, if the interface is described there; in pcap it has no place. Totals that are less than before are those
+    /// of an interface that was made again.
     void report(int interface_index, pcap_counters const& totals);
 
     /// Writes what was collected.
@@ -118,14 +132,36 @@ public:
     void close(error_code& ec);
     void close();
 
-    /// The file that is being written.
+    /// The file that is being written, or was last, as it is called now.
     std::filesystem::path const& path() const noexcept;
     pcap_writer_stats stats() const noexcept;
 
 private:
     class impl;
+
+    /// @param all are the packet's bytes, of which the view may have the first ones only.
+    void write(packet_view const& packet, std::span<std::span<std::byte const> const> all, error_code& ec);
+    void throw_on(error_code const& ec) const;
+
     std::unique_ptr<impl> impl_;
 };
+
+template <packet_range Packets>
+void pcap_writer::write(Packets&& packets, error_code& ec) {
+    std::vector<std::span<std::byte const>> fragments;
+    ec = {};
+    auto const end = std::ranges::end(packets);
+    for (auto packet = std::ranges::begin(packets); packet != end && !ec; ++packet) {
+        packet_view const& view = *packet;
+        if constexpr (requires { packet.for_each_fragment([](std::span<std::byte>) {}); }) {
+            fragments.clear();
+            packet.for_each_fragment([&](std::span<std::byte const> part) { fragments.push_back(part); });
+            write(view, fragments, ec);
+        } else {
+            write(view, ec);
+        }
+    }
+}
 
 } // namespace netring
 

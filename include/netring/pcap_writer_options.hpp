@@ -20,7 +20,8 @@ namespace netring {
 /// When a capture file is full and the next one begins. 0 of any does not bound it. Part of the component netring_pcap.
 ///
 /// With any bound but `keep_files`, files are named after `pcap_writer_options::path` with a number and the time they were begun at before
-/// the suffix, "trace-00001-20261129T102500Z.pcapng"; while one is being written ".part" is added to its name.
+/// the suffix, "trace-00001-20261129T102500Z.pcapng", with the next number if there is one of that name. While one is being written ".part" is
+/// added to its name, which stays if it could not be written to its end.
 struct pcap_rotation {
     /// Before a packet that would make the file longer; a file has one packet at least.
     std::uint64_t file_size_bytes = 0;

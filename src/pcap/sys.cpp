@@ -33,6 +33,10 @@ ssize_t write(int fd, void const* buffer, std::size_t size) noexcept {
     return ::write(fd, buffer, size);
 }
 
+off_t position(int fd) noexcept {
+    return ::lseek(fd, 0, SEEK_CUR);
+}
+
 int ftruncate(int fd, off_t size) noexcept {
     return ::ftruncate(fd, size);
 }
@@ -43,6 +47,10 @@ int poll(pollfd* fds, std::size_t count, int timeout_ms) noexcept {
 
 int eventfd() noexcept {
     return ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+bool exists(char const* path) noexcept {
+    return ::access(path, F_OK) == 0;
 }
 
 int rename(char const* from, char const* to) noexcept {

@@ -20,9 +20,12 @@ int duplicate(int fd) noexcept;
 int fstat(int fd, struct stat* status) noexcept;
 ssize_t read(int fd, void* buffer, std::size_t size) noexcept;
 ssize_t write(int fd, void const* buffer, std::size_t size) noexcept;
+/// Where the next byte is read or written, by `lseek`; -1 where there is no such thing, as of a pipe.
+off_t position(int fd) noexcept;
 int ftruncate(int fd, off_t size) noexcept;
 int poll(pollfd* fds, std::size_t count, int timeout_ms) noexcept;
 int eventfd() noexcept;
+bool exists(char const* path) noexcept;
 int rename(char const* from, char const* to) noexcept;
 int unlink(char const* path) noexcept;
 int close(int fd) noexcept;
