@@ -41,45 +41,39 @@ std::uint32_t filter_machine::run(std::span<bpf_instruction const> program) noex
     // Jumps go forward only, so this ends.
     for (std::size_t at = 0; at < program.size(); ++at) {
         auto const instruction = program[at];
-        value result = 0;
-        switch (BPF_CLASS(instruction.code)) {
-        case BPF_RET:
+        if (BPF_CLASS(instruction.code) == BPF_RET)
             return BPF_RVAL(instruction.code) == BPF_A ? accumulator_ : instruction.operand;
-        case BPF_LD:
-            if ((result = loaded(instruction)))
-                accumulator_ = *result;
-            break;
-        case BPF_LDX:
-            if ((result = loaded_into_index(instruction)))
-                index_ = *result;
-            break;
-        case BPF_ST:
-            if (!store(instruction.operand, accumulator_))
+        if (BPF_CLASS(instruction.code) != BPF_JMP) {
+            if (!executed(instruction))
                 return 0;
-            break;
-        case BPF_STX:
-            if (!store(instruction.operand, index_))
-                return 0;
-            break;
-        case BPF_ALU:
-            if ((result = computed(instruction)))
-                accumulator_ = *result;
-            break;
-        case BPF_JMP:
-            if ((result = jumped(instruction)))
-                at += *result;
-            break;
-        case BPF_MISC:
-            if (BPF_MISCOP(instruction.code) == BPF_TAX)
-                index_ = accumulator_;
-            else
-                accumulator_ = index_;
-            break;
-        }
-        if (!result)
+        } else if (auto const left_out = jumped(instruction)) {
+            at += *left_out;
+        } else {
             return 0;
+        }
     }
     return 0;
+}
+
+bool filter_machine::executed(bpf_instruction instruction) noexcept {
+    auto const assign = [](std::uint32_t& to, value what) {
+        to = what.value_or(to);
+        return what.has_value();
+    };
+    switch (BPF_CLASS(instruction.code)) {
+    case BPF_LD:
+        return assign(accumulator_, loaded(instruction));
+    case BPF_LDX:
+        return assign(index_, loaded_into_index(instruction));
+    case BPF_ST:
+        return store(instruction.operand, accumulator_);
+    case BPF_STX:
+        return store(instruction.operand, index_);
+    case BPF_ALU:
+        return assign(accumulator_, computed(instruction));
+    default:
+        return BPF_MISCOP(instruction.code) == BPF_TAX ? assign(index_, accumulator_) : assign(accumulator_, index_);
+    }
 }
 
 filter_machine::value filter_machine::loaded(bpf_instruction instruction) const noexcept {

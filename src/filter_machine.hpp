@@ -28,6 +28,8 @@ private:
     /// None rejects the packet.
     using value = std::optional<std::uint32_t>;
 
+    /// Anything but a jump and the end. @return false rejects the packet.
+    bool executed(bpf_instruction instruction) noexcept;
     value loaded(bpf_instruction instruction) const noexcept;
     value loaded_into_index(bpf_instruction instruction) const noexcept;
     value bytes_at(std::uint32_t offset, std::uint16_t code) const noexcept;

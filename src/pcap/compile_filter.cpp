@@ -110,7 +110,9 @@ std::string_view named_in(std::string_view reason) {
 std::string closing(std::string_view expression) {
     auto const open = std::ranges::count(expression, '(');
     auto const closed = std::ranges::count(expression, ')');
-    return std::string(static_cast<std::size_t>(std::max<std::ptrdiff_t>(open - closed, 0)), ')');
+    std::string text;
+    text.resize(static_cast<std::size_t>(std::max<std::ptrdiff_t>(open - closed, 0)), ')');
+    return text;
 }
 
 /// How much from the beginning makes an expression by itself, as far as that is looked for.
@@ -119,12 +121,11 @@ std::size_t understood(compiler& compiling, std::string_view expression) {
     auto const places = places_in(expression);
     if (places.size() > most)
         return 0;
-    for (auto place = places.rbegin(); place != places.rend(); ++place) {
-        auto const begin = std::string(expression.substr(0, *place));
-        if (!compiling.compile(begin + closing(begin)).empty())
-            return *place;
-    }
-    return 0;
+    auto const found = std::find_if(places.rbegin(), places.rend(), [&](std::size_t place) {
+        auto const begin = std::string(expression.substr(0, place));
+        return !compiling.compile(begin + closing(begin)).empty();
+    });
+    return found != places.rend() ? *found : 0;
 }
 
 /// libpcap does not say where it failed.
@@ -150,7 +151,7 @@ filter fail(std::string_view expression, std::string hint, error_code& ec, diagn
 }
 
 std::string not_understood(compiler& compiling, std::string_view expression) {
-    auto const reason = compiling.reason();
+    auto reason = compiling.reason();
     auto const place = place_of_fault(compiling, expression, reason);
     if (place == expression.size())
         return reason;

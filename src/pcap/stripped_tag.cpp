@@ -105,7 +105,7 @@ private:
 
     static bpf_instruction load_half_of_tag(std::uint32_t offset) {
         bool const first = offset < tag_begin + 2;
-        return make(BPF_LD | BPF_W | BPF_ABS, ancillary(first ? SKF_AD_VLAN_TPID : SKF_AD_VLAN_TAG));
+        return make(BPF_LD | BPF_ABS, ancillary(first ? SKF_AD_VLAN_TPID : SKF_AD_VLAN_TAG));
     }
 
     static program_type load_byte(std::uint32_t offset) {
@@ -117,13 +117,13 @@ private:
 
     /// Collects them in the index register, which keeps its value in memory meanwhile.
     program_type load_bytes(std::uint32_t offset, std::uint32_t size) const {
-        program_type all{make(BPF_STX, memory_), make(BPF_LDX | BPF_W | BPF_IMM, 0)};
+        program_type all{make(BPF_STX, memory_), make(BPF_LDX | BPF_IMM, 0)};
         for (std::uint32_t byte = 0; byte != size; ++byte) {
             append(all, load_byte(offset + byte));
             append(all, {make(BPF_ALU | BPF_LSH | BPF_K, 8 * (size - 1 - byte)), make(BPF_ALU | BPF_OR | BPF_X),
                          make(BPF_MISC | BPF_TAX)});
         }
-        all.push_back(make(BPF_LDX | BPF_W | BPF_MEM, memory_));
+        all.push_back(make(BPF_LDX | BPF_MEM, memory_));
         return all;
     }
 
@@ -133,16 +133,14 @@ private:
             return {behind};
         // Whether that is before the tag or behind it is only known once it runs.
         return {make(BPF_MISC | BPF_TXA),
-                make(BPF_ALU | BPF_ADD | BPF_K, instruction.operand),
+                make(BPF_ALU | BPF_ADD, instruction.operand),
                 {BPF_JMP | BPF_JGE | BPF_K, 0, 2, tag_end},
                 behind,
                 make(BPF_JMP | BPF_JA, 1),
                 instruction};
     }
 
-    static program_type load_length() {
-        return {make(BPF_LD | BPF_W | BPF_LEN), make(BPF_ALU | BPF_ADD | BPF_K, tag_size)};
-    }
+    static program_type load_length() { return {make(BPF_LD | BPF_LEN), make(BPF_ALU | BPF_ADD, tag_size)}; }
 
     program_type load_header_length(bpf_instruction instruction) const {
         auto const offset = instruction.operand;
@@ -158,7 +156,7 @@ private:
     program_type into_index(program_type const& loading) const {
         program_type all{make(BPF_ST, memory_)};
         append(all, loading);
-        append(all, {make(BPF_MISC | BPF_TAX), make(BPF_LD | BPF_W | BPF_MEM, memory_)});
+        append(all, {make(BPF_MISC | BPF_TAX), make(BPF_LD | BPF_MEM, memory_)});
         return all;
     }
 
@@ -234,7 +232,7 @@ std::optional<std::vector<bpf_instruction>> with_stripped_tag(std::span<bpf_inst
     if (!stripped)
         stripped = assembler(program, translated, true).assemble();
 
-    program_type all{make(BPF_LD | BPF_W | BPF_ABS, ancillary(SKF_AD_VLAN_TAG_PRESENT)),
+    program_type all{make(BPF_LD | BPF_ABS, ancillary(SKF_AD_VLAN_TAG_PRESENT)),
                      {BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 0},
                      make(BPF_JMP | BPF_JA, static_cast<std::uint32_t>(program.size()))};
     all.insert(all.end(), program.begin(), program.end());

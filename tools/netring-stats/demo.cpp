@@ -32,6 +32,10 @@
 namespace asio = boost::asio;
 
 namespace netring_stats {
+
+using netring_tools::exit_code;
+using netring_tools::failure;
+
 namespace {
 
 constexpr char const* sending_interface = "demo0";

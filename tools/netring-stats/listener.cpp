@@ -19,6 +19,11 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 namespace netring_stats {
+
+using netring_tools::exit_code;
+using netring_tools::failure;
+using netring_tools::rethrow;
+
 namespace {
 
 std::string url_of(tcp::endpoint const& endpoint) {

@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "demo.hpp"
-#include "failure.hpp"
 #include "hub.hpp"
 #include "listener.hpp"
 #include "messages.hpp"
@@ -28,6 +27,9 @@ namespace asio = boost::asio;
 
 namespace netring_stats {
 namespace {
+
+using netring_tools::exit_code;
+using netring_tools::rethrow;
 
 void list_interfaces() {
     for (auto const& interface : netring::list_interfaces())
@@ -89,17 +91,5 @@ int run(int argc, char const* const* argv) {
 } // namespace netring_stats
 
 int main(int argc, char** argv) {
-    using namespace netring_stats;
-    // What is written to a pipe that nobody reads any more is an error there, not our end.
-    std::signal(SIGPIPE, SIG_IGN);
-    try {
-        return run(argc, argv);
-    } catch (failure const& failed) {
-        std::cerr << "netring-stats: " << failed.what() << "\nwhy: " << failed.why << "\ntry: " << failed.command
-                  << '\n';
-        return static_cast<int>(failed.code);
-    } catch (std::exception const& failed) {
-        std::cerr << "netring-stats: " << failed.what() << '\n';
-        return static_cast<int>(exit_code::other);
-    }
+    return netring_stats::tool.run(argc, argv, netring_stats::run);
 }

@@ -4,7 +4,7 @@
 
 #include "monitor.hpp"
 
-#include "failure.hpp"
+#include "options.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -24,15 +24,6 @@ netring::capture_options options_for(std::string const& name) {
     return {.interface = name, .direction = netring::capture_direction::incoming};
 }
 
-[[noreturn]] void fail(netring::error_code const& ec, netring::diagnostics const& why) {
-    auto const what = why.step + ": " + ec.message();
-    if (ec == netring::error::no_such_interface || ec == netring::error::invalid_option)
-        throw failure(exit_code::interface, what, why.hint, "netring-stats --list-interfaces");
-    auto const code = ec == boost::system::errc::operation_not_permitted ? exit_code::privilege : exit_code::other;
-    throw failure(code, what, why.hint.empty() ? "the kernel refuses it" : why.hint,
-                  why.command.empty() ? "netring-stats --help" : why.command);
-}
-
 } // namespace
 
 monitor::monitor(asio::io_context& context, std::string name)
@@ -43,7 +34,7 @@ monitor::monitor(asio::io_context& context, std::string name)
     netring::diagnostics why;
     capture_.open(options_for(name_), ec, &why);
     if (ec)
-        fail(ec, why);
+        throw tool.not_opened(ec, why);
 }
 
 asio::awaitable<void> monitor::run() {

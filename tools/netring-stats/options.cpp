@@ -4,8 +4,6 @@
 
 #include "options.hpp"
 
-#include "failure.hpp"
-
 #include <boost/asio/ip/address.hpp>
 #include <boost/program_options.hpp>
 
@@ -16,11 +14,11 @@
 namespace po = boost::program_options;
 
 namespace netring_stats {
-namespace {
 
-[[noreturn]] void reject(std::string const& option, std::string const& value, std::string const& legal) {
-    throw failure(exit_code::usage, option + " is '" + value + '\'', "legal: " + legal, "netring-stats --help");
-}
+using netring_tools::exit_code;
+using netring_tools::failure;
+
+namespace {
 
 po::options_description visible() {
     po::options_description description("Options");
@@ -36,20 +34,6 @@ po::options_description visible() {
     return description;
 }
 
-po::variables_map read(int argc, char const* const* argv) {
-    po::options_description all;
-    all.add(visible()).add_options()("interface", po::value<std::vector<std::string>>());
-    po::positional_options_description positional;
-    positional.add("interface", -1);
-    po::variables_map values;
-    try {
-        po::store(po::command_line_parser(argc, argv).options(all).positional(positional).run(), values);
-    } catch (po::error const& error) {
-        throw failure(exit_code::usage, error.what(), "the command line is not understood", "netring-stats --help");
-    }
-    return values;
-}
-
 /// Splits "127.0.0.1:8190", "[::1]:8190", "127.0.0.1" or "[::1]".
 void read_endpoint(std::string const& text, options& result) {
     constexpr auto legal = "a loopback address with an optional port, such as 127.0.0.1:8190 or [::1]:8190";
@@ -61,7 +45,7 @@ void read_endpoint(std::string const& text, options& result) {
     boost::system::error_code ec;
     auto const address = boost::asio::ip::make_address(host, ec);
     if (ec || !address.is_loopback())
-        reject("--listen", text, legal);
+        tool.reject("--listen", text, legal);
     result.address = host;
     if (colon == std::string::npos)
         return;
@@ -69,15 +53,11 @@ void read_endpoint(std::string const& text, options& result) {
     auto const* const last = text.data() + text.size();
     if (auto const [end, error] = std::from_chars(first, last, result.port);
         error != std::errc() || end != last || first == last)
-        reject("--listen", text, legal);
+        tool.reject("--listen", text, legal);
 }
 
 std::chrono::milliseconds read_interval(std::string const& text) {
-    double seconds = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    // Written so that a NaN is refused too.
-    if (error != std::errc() || end != text.data() + text.size() || !(seconds >= 0.1 && seconds <= 60))
-        reject("--interval", text, "0.1 to 60 (seconds)");
+    auto const seconds = tool.number("--interval", text, 0.1, 60.0, "0.1 to 60 (seconds)");
     return std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
 }
 
@@ -96,7 +76,7 @@ std::string help() {
 }
 
 options parse(int argc, char const* const* argv) {
-    auto const values = read(argc, argv);
+    auto const values = tool.read(argc, argv, visible(), "interface");
     options result;
     if (values.count("help") != 0)
         result.what = options::action::help;

@@ -5,11 +5,15 @@
 #ifndef NETRING_STATS_OPTIONS_HPP
 #define NETRING_STATS_OPTIONS_HPP
 
+#include "program.hpp"
+
 #include <chrono>
 #include <string>
 #include <vector>
 
 namespace netring_stats {
+
+inline netring_tools::program const tool("netring-stats", "netring-stats --list-interfaces");
 
 /// What the command line asks for.
 struct options {

@@ -16,6 +16,8 @@ namespace asio = boost::asio;
 
 namespace netring_stats {
 
+using netring_tools::rethrow;
+
 sampler::sampler(asio::io_context& context, std::vector<std::string> const& interfaces,
                  std::chrono::milliseconds interval, hub& to)
     : context_(context)

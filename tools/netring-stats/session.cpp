@@ -29,6 +29,9 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 
 namespace netring_stats {
+
+using netring_tools::rethrow;
+
 namespace {
 
 using request_type = http::request<http::string_body>;

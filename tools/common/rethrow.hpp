@@ -2,12 +2,12 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-#ifndef NETRING_STATS_RETHROW_HPP
-#define NETRING_STATS_RETHROW_HPP
+#ifndef NETRING_TOOLS_RETHROW_HPP
+#define NETRING_TOOLS_RETHROW_HPP
 
 #include <exception>
 
-namespace netring_stats {
+namespace netring_tools {
 
 /// Completion of a coroutine whose failure is a fault of the program: it leaves `run()`.
 inline constexpr auto rethrow = [](std::exception_ptr const& failed) {
@@ -15,6 +15,6 @@ inline constexpr auto rethrow = [](std::exception_ptr const& failed) {
         std::rethrow_exception(failed);
 };
 
-} // namespace netring_stats
+} // namespace netring_tools
 
 #endif

@@ -1,0 +1,86 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "program.hpp"
+
+#include <boost/program_options.hpp>
+
+#include <csignal>
+#include <iostream>
+#include <limits>
+#include <vector>
+
+namespace po = boost::program_options;
+
+namespace netring_tools {
+
+int program::run(int argc, char const* const* argv, int (*body)(int argc, char const* const* argv)) const {
+    // What is written to a pipe that nobody reads any more is an error there, not our end.
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        return body(argc, argv);
+    } catch (failure const& failed) {
+        std::cerr << name_ << ": " << failed.what() << "\nwhy: " << failed.why << "\ntry: " << failed.command << '\n';
+        return static_cast<int>(failed.code);
+    } catch (std::exception const& failed) {
+        std::cerr << name_ << ": " << failed.what() << '\n';
+        return static_cast<int>(exit_code::other);
+    }
+}
+
+po::variables_map program::read(int argc, char const* const* argv, po::options_description const& options,
+                                char const* positional) const {
+    po::options_description all;
+    all.add(options).add_options()(positional, po::value<std::vector<std::string>>());
+    po::positional_options_description words;
+    words.add(positional, -1);
+    po::variables_map values;
+    try {
+        po::store(po::command_line_parser(argc, argv).options(all).positional(words).run(), values);
+    } catch (po::error const& error) {
+        throw failure(exit_code::usage, error.what(), "the command line is not understood", help_command());
+    }
+    return values;
+}
+
+void program::reject(std::string const& option, std::string const& value, std::string const& legal) const {
+    throw failure(exit_code::usage, option + " is '" + value + '\'', "legal: " + legal, help_command());
+}
+
+double program::scaled(std::string const& option, std::string const& text) const {
+    auto digits = text;
+    double factor = 1;
+    switch (text.empty() ? '\0' : text.back()) {
+    case 'K':
+    case 'k':
+        factor = 1e3;
+        break;
+    case 'M':
+        factor = 1e6;
+        break;
+    case 'G':
+        factor = 1e9;
+        break;
+    default:
+        break;
+    }
+    if (factor > 1)
+        digits.pop_back();
+    constexpr auto legal = "a number more than 0, with K, M or G for thousands, millions or billions";
+    auto const value = number(option, digits, 0.0, 1e18, legal);
+    if (value * factor <= 0)
+        reject(option, text, legal);
+    return value * factor;
+}
+
+failure program::not_opened(netring::error_code const& ec, netring::diagnostics const& why) const {
+    auto const what = why.step + ": " + ec.message();
+    if (ec == netring::error::no_such_interface || ec == netring::error::invalid_option)
+        return {exit_code::interface, what, why.hint, list_command_};
+    auto const code = ec == boost::system::errc::operation_not_permitted ? exit_code::privilege : exit_code::other;
+    return {code, what, why.hint.empty() ? "the kernel refuses it" : why.hint,
+            why.command.empty() ? help_command() : why.command};
+}
+
+} // namespace netring_tools
