@@ -19,7 +19,7 @@ public:
         parser = make_parser(std::move(input));
     }
 
-    std::optional<packet_view> next() {
+    std::optional<packet_view> next() const {
         if (!parser)
             throw input_failure{error::not_open, {.step = "read a packet"}};
         parser->input().stop_if_interrupted();

@@ -2,9 +2,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// Recorded and made-up frames that one host sends: the other receives the same bytes in the same order. NETRING_TEST_CAPTURES
-// names a folder of pcap files to replay.
+// Recorded and made-up frames that one host sends: the other receives the same bytes in the same order. They are
+// replayed from pcap files.
 
+#include "captures.hpp"
 #include "two_hosts.hpp"
 
 #include <netring/bridge_core.hpp>
@@ -16,11 +17,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
-#include <set>
 #include <span>
 #include <string>
 #include <system_error>
@@ -38,29 +36,12 @@ namespace {
 
 using bytes = std::vector<std::byte>;
 
-char const* folder_of_captures() {
-    return std::getenv("NETRING_TEST_CAPTURES");
-}
-
-auto if_there_are_captures() {
-    return boost::unit_test::precondition([](boost::unit_test::test_unit_id) {
-        return boost::test_tools::assertion_result(folder_of_captures() != nullptr);
-    });
-}
-
-bytes content_of(std::filesystem::path const& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::string const text(std::istreambuf_iterator<char>(file), {});
-    auto const content = std::as_bytes(std::span(text));
-    return {content.begin(), content.end()};
-}
-
 /// The frames of a classic pcap file of Ethernet (draft-ietf-opsawg-pcap), up to where it is cut; none of any other file.
 std::vector<bytes> frames_in(std::filesystem::path const& path) {
     constexpr std::size_t file_header = 24;
     constexpr std::size_t record_header = 16;
     constexpr std::uint32_t ethernet = 1;
-    auto const content = content_of(path);
+    auto const content = netring::test::content_of(path);
     if (content.size() < file_header)
         return {};
     bool const big_endian = content[0] == std::byte{0xa1};
@@ -150,14 +131,11 @@ BOOST_AUTO_TEST_CASE(may_be_jumbo_frames) {
     BOOST_TEST(bridge.longest() == 9014U);
 }
 
-BOOST_AUTO_TEST_CASE(are_the_same_as_were_recorded, *if_there_are_captures()) {
+BOOST_AUTO_TEST_CASE(are_the_same_as_were_recorded, *netring::test::if_there_are_captures()) {
     set_mtu(*this, 9000);
     joining_bridge const bridge{bridge_with(false)};
     std::size_t count = 0;
-    std::set<std::filesystem::path> files;
-    for (auto const& entry : std::filesystem::directory_iterator(folder_of_captures()))
-        files.insert(entry.path());
-    for (auto const& file : files)
+    for (auto const& file : netring::test::captures())
         if (auto const frames = frames_in(file); !frames.empty()) {
             BOOST_TEST_CONTEXT(file) {
                 auto const replayed = replay(a, b, frames);
