@@ -316,6 +316,14 @@ BOOST_DATA_TEST_CASE(is_damaged_where_an_option_is_longer_than_its_block, orders
     BOOST_TEST(read(file.interface(1, 0, cut)).ec == make_error_code(error::malformed_file));
 }
 
+BOOST_DATA_TEST_CASE(is_damaged_where_the_two_lengths_of_a_block_differ, orders, big) {
+    crafted_pcapng file(order_of(big));
+    file.interface(1).u32(0xbad).u32(12).u32(16);
+    auto const all = read(file);
+    BOOST_TEST(all.ec == make_error_code(error::malformed_file));
+    BOOST_TEST(all.why.hint == "the length at the block's end is not that at its beginning, 12");
+}
+
 BOOST_DATA_TEST_CASE(of_a_later_section_may_be_of_a_version_that_is_not_known, orders, big) {
     crafted_pcapng file(order_of(big));
     file.interface(1).enhanced_packet(0, 0, counted(1));

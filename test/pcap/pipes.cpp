@@ -247,6 +247,22 @@ BOOST_AUTO_TEST_CASE(that_is_not_open_says_so) {
     check(reader);
 }
 
+BOOST_AUTO_TEST_CASE(of_what_never_waits_may_be_interrupted_too) {
+    auto const file = crafted_pcap(std::endian::little).record(0, 0, bytes(3), 3);
+    pcap_reader reader;
+    error_code ec;
+    reader.interrupt();
+    reader.open(std::span(file.content()), ec);
+    BOOST_TEST((ec == operation_canceled));
+    reader.open(std::span(file.content()), ec);
+    BOOST_TEST(!ec);
+    reader.interrupt();
+    BOOST_TEST(!reader.next(ec));
+    BOOST_TEST((ec == operation_canceled));
+    BOOST_TEST(reader.next(ec)->captured_size() == 3U);
+    BOOST_TEST(!ec);
+}
+
 BOOST_AUTO_TEST_CASE(keeps_what_is_open_where_another_cannot_be_opened) {
     auto const file = crafted_pcap(std::endian::little).record(0, 0, bytes(3), 3);
     pcap_reader reader{std::span(file.content())};
