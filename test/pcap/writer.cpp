@@ -9,7 +9,6 @@
 #include <netring/owned_batch.hpp>
 #include <netring/pcap_reader.hpp>
 
-#include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -17,11 +16,9 @@
 #include <chrono>
 #include <iterator>
 #include <limits>
-#include <ostream>
 #include <span>
 #include <vector>
 
-namespace data = boost::unit_test::data;
 using namespace std::chrono_literals;
 using netring::error;
 using netring::error_code;
@@ -31,23 +28,14 @@ using netring::packet_view;
 using netring::pcap_format;
 using netring::pcap_writer;
 using netring::test::block_fields_of;
+using netring::test::both_formats;
 using netring::test::fields_of;
 using netring::test::lines;
 using netring::test::made;
 using netring::test::made_packet;
 using netring::test::written_file;
 
-namespace netring {
-
-static std::ostream& operator<<(std::ostream& to, pcap_format format) {
-    return to << (format == pcap_format::pcap ? "pcap" : "pcapng");
-}
-
-} // namespace netring
-
 namespace {
-
-auto const both_formats = data::make({pcap_format::pcap, pcap_format::pcapng});
 
 netring::timestamp at(std::chrono::nanoseconds since_1970) {
     return netring::timestamp(netring::timestamp::time_point(since_1970));

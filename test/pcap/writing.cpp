@@ -11,8 +11,17 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <ostream>
 #include <sstream>
 #include <utility>
+
+namespace netring {
+
+std::ostream& operator<<(std::ostream& to, pcap_format format) {
+    return to << (format == pcap_format::pcap ? "pcap" : "pcapng");
+}
+
+} // namespace netring
 
 namespace netring::test {
 namespace {

@@ -8,18 +8,31 @@
 #include "scratch_folder.hpp"
 
 #include <netring/packet_view.hpp>
+#include <netring/pcap_format.hpp>
 #include <netring/pcap_writer.hpp>
+
+#include <boost/test/data/monomorphic.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <vector>
 
 // Files that were written, seen by tcpdump and tshark.
 
+namespace netring {
+
+/// For messages of tests.
+std::ostream& operator<<(std::ostream& to, pcap_format format);
+
+} // namespace netring
+
 namespace netring::test {
+
+inline auto const both_formats = boost::unit_test::data::make({pcap_format::pcap, pcap_format::pcapng});
 
 using lines = std::vector<std::string>;
 
