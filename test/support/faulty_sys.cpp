@@ -21,25 +21,6 @@
 #include <thread>
 #include <unistd.h>
 
-namespace netring::test {
-
-fault& the_fault() {
-    static fault instance;
-    return instance;
-}
-
-bool fails() noexcept {
-    auto& fault = the_fault();
-    auto const number = fault.calls++;
-    if (number != fault.at && !(fault.persistent && number > fault.at))
-        return false;
-    ++fault.injected;
-    errno = fault.code;
-    return true;
-}
-
-} // namespace netring::test
-
 namespace netring::sys {
 
 using test::fails;
