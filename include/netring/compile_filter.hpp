@@ -43,7 +43,8 @@ inline constexpr std::size_t max_filter_expression_bytes = 8192;
 /// @endcode
 ///
 /// @throws system_error `error::invalid_expression` with libpcap's reason and the place in `what()`: if it is not understood, is longer than
-/// `max_filter_expression_bytes`, or makes a program of more than `filter::max_size` instructions. Names of hosts are looked up, which may take its time.
+/// `max_filter_expression_bytes`, or makes a program that the kernel would not take: of more than `filter::max_size` instructions, or with a loop
+/// (`protochain`). Names of hosts are looked up, which may take its time.
 ///
 /// Thread safety: may be called from any thread.
 ///

@@ -158,6 +158,13 @@ std::string not_understood(compiler& compiling, std::string_view expression) {
     return reason + ", at byte " + std::to_string(place) + ": \"" + shortened(expression.substr(place)) + '"';
 }
 
+/// Headers that may follow each other in any number are looked for by jumping back.
+bool has_loop(std::vector<bpf_instruction> const& program) {
+    return std::ranges::any_of(program, [&](bpf_instruction each) {
+        return each.code == (BPF_JMP | BPF_JA) && each.operand >= program.size();
+    });
+}
+
 std::string too_long(std::size_t instructions) {
     return "it makes " + std::to_string(instructions) + " instructions, legal: 1 to " +
            std::to_string(filter::max_size);
@@ -182,6 +189,8 @@ filter compile_filter(std::string_view expression, compile_filter_options const&
     auto program = compiling.compile(std::string(expression));
     if (program.empty())
         return fail(expression, not_understood(compiling, expression), ec, why);
+    if (has_loop(program))
+        return fail(expression, "it makes a program with a loop, which the kernel does not take", ec, why);
     if (options.link == link_type::ethernet && has_word(expression, "vlan")) {
         auto both = with_stripped_tag(program);
         if (!both)

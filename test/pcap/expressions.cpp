@@ -6,6 +6,7 @@
 
 #include "mixed_trace.hpp"
 #include "pcap/stripped_tag.hpp"
+#include "scratch_folder.hpp"
 #include "wire.hpp"
 
 #include <netring/capture.hpp>
@@ -17,8 +18,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
 #include <linux/filter.h>
 #include <memory>
 #include <pcap/pcap.h>
@@ -87,22 +86,6 @@ bool has_vlan(std::string const& expression) {
     return expression.find("vlan") != std::string::npos;
 }
 
-/// A folder that is deleted again.
-class scratch_folder {
-public:
-    scratch_folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "netring-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr)
-            throw std::runtime_error("no folder for temporary files");
-        path = name;
-    }
-    scratch_folder(scratch_folder const&) = delete;
-    scratch_folder& operator=(scratch_folder const&) = delete;
-    ~scratch_folder() { std::filesystem::remove_all(path); }
-
-    std::filesystem::path path;
-};
-
 /// The trace in a file that libpcap wrote: the time of a frame is its number, in seconds.
 struct trace_in_file {
     trace_in_file() {
@@ -133,7 +116,7 @@ struct trace_in_file {
         return those;
     }
 
-    scratch_folder folder;
+    netring::test::scratch_folder folder;
 };
 
 std::string failure_of(std::string_view expression, netring::compile_filter_options const& options = {}) {
@@ -265,6 +248,7 @@ BOOST_AUTO_TEST_CASE(are_refused_if_the_kernel_would_not_take_the_program) {
     for (int number = 0; many.size() < 8100; ++number)
         many += "||ip[" + std::to_string(number) + "]=1";
     BOOST_TEST(says(failure_of(many), "instructions, legal: 1 to 4096"));
+    BOOST_TEST(says(failure_of("ip protochain 6"), "a loop"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -179,7 +179,6 @@ inline std::vector<char const*> const expressions{
     "ip proto 47",
     "ip proto \\tcp",
     "ip6 proto 17",
-    "ip protochain 6",
     "tcp[tcpflags] & (tcp-syn|tcp-fin) != 0",
     "tcp[13] & 2 != 0",
     "tcp port 80 and (((ip[2:2] - ((ip[0]&0xf)<<2)) - ((tcp[12]&0xf0)>>2)) != 0)",

@@ -93,8 +93,8 @@ BOOST_AUTO_TEST_CASE(has_numbers_and_times_in_its_names_and_tells_which_is_not_w
         BOOST_TEST(std::regex_match(name, std::regex("trace-0000[12]-\\d{8}T\\d{6}Z\\.pcapng")), name);
 }
 
-BOOST_DATA_TEST_CASE(goes_on_before_the_packet_that_would_make_a_file_too_long,
-                     both_formats* data::make({501, 1999}), format, limit) {
+BOOST_DATA_TEST_CASE(goes_on_before_the_packet_that_would_make_a_file_too_long, both_formats* data::make({501, 1999}),
+                     format, limit) {
     options.format = format;
     options.rotation.file_size_bytes = static_cast<std::uint64_t>(limit);
     pcap_writer writer(options);
