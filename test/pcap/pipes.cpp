@@ -5,6 +5,7 @@
 // What is read while it is being written.
 
 #include "crafted_file.hpp"
+#include "named_pipe.hpp"
 #include "reading.hpp"
 
 #include <netring/pcap_reader.hpp>
@@ -21,9 +22,6 @@
 #include <optional>
 #include <pthread.h>
 #include <span>
-#include <stdexcept>
-#include <string>
-#include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -35,49 +33,13 @@ using netring::pcap_reader;
 using netring::test::bytes;
 using netring::test::crafted_pcap;
 using netring::test::crafted_pcapng;
+using netring::test::named_pipe;
+using netring::test::record;
 
 namespace {
 
-/// A named pipe and its end to write to, which opens once it is opened to be read.
-class named_pipe {
-public:
-    named_pipe() {
-        std::filesystem::remove(path);
-        if (::mkfifo(path.c_str(), 0600) != 0)
-            throw std::runtime_error("no named pipe");
-    }
-    named_pipe(named_pipe const&) = delete;
-    named_pipe& operator=(named_pipe const&) = delete;
-    ~named_pipe() {
-        close();
-        std::filesystem::remove(path);
-    }
-
-    void open() { fd_ = ::open(path.c_str(), O_WRONLY); }
-    void close() {
-        if (fd_ >= 0)
-            ::close(std::exchange(fd_, -1));
-    }
-    void write(std::span<std::byte const> content) const {
-        if (::write(fd_, content.data(), content.size()) != static_cast<ssize_t>(content.size()))
-            throw std::runtime_error("the pipe is closed");
-    }
-
-    std::filesystem::path const path =
-        std::filesystem::temp_directory_path() / ("netring-pipe-" + std::to_string(::getpid()));
-
-private:
-    int fd_ = -1;
-};
-
-bytes const& file_header() {
-    static auto const header = crafted_pcap(std::endian::little).content();
-    return header;
-}
-
-bytes record(std::size_t size) {
-    auto const all = crafted_pcap(std::endian::little).record(0, 0, bytes(size), 0).content();
-    return {all.begin() + static_cast<std::ptrdiff_t>(file_header().size()), all.end()};
+bytes record_of(std::size_t size) {
+    return record(bytes(size));
 }
 
 /// A reader of a pipe whose file's header was written.
@@ -85,9 +47,9 @@ struct reading_a_pipe {
     reading_a_pipe() {
         auto const writing = std::async(std::launch::async, [&] {
             pipe.open();
-            pipe.write(file_header());
+            pipe.write(crafted_pcap(std::endian::little).content());
         });
-        reader.open(pipe.path);
+        reader.open(named_pipe::path());
     }
 
     /// The size of the next packet, or what is wrong.
@@ -108,7 +70,7 @@ BOOST_FIXTURE_TEST_SUITE(a_pipe, reading_a_pipe)
 BOOST_AUTO_TEST_CASE(delivers_packets_as_they_come) {
     BOOST_TEST(!reader.size_bytes());
     for (std::size_t const size : {0U, 1U, 1000U, 60000U}) {
-        pipe.write(record(size));
+        pipe.write(record_of(size));
         BOOST_TEST(next_size().value() == size);
     }
     pipe.close();
@@ -117,7 +79,7 @@ BOOST_AUTO_TEST_CASE(delivers_packets_as_they_come) {
 }
 
 BOOST_AUTO_TEST_CASE(may_bring_one_byte_at_a_time) {
-    auto const content = record(300);
+    auto const content = record_of(300);
     auto const writing = std::async(std::launch::async, [&] {
         for (auto const& each : content) {
             pipe.write(std::span(&each, 1));
@@ -129,13 +91,13 @@ BOOST_AUTO_TEST_CASE(may_bring_one_byte_at_a_time) {
 
 BOOST_AUTO_TEST_CASE(brings_packets_that_are_longer_than_it_holds) {
     for (std::size_t const size : {std::size_t{300} << 10U, pcap_reader::max_packet_bytes, std::size_t{1}}) {
-        auto const writing = std::async(std::launch::async, [&] { pipe.write(record(size)); });
+        auto const writing = std::async(std::launch::async, [&] { pipe.write(record_of(size)); });
         BOOST_TEST(next_size().value() == size);
     }
 }
 
 BOOST_AUTO_TEST_CASE(that_ends_within_a_packet_is_truncated) {
-    auto const whole = record(100);
+    auto const whole = record_of(100);
     pipe.write(std::span(whole).first(50));
     pipe.close();
     BOOST_TEST(!next_size());
@@ -143,7 +105,7 @@ BOOST_AUTO_TEST_CASE(that_ends_within_a_packet_is_truncated) {
 }
 
 BOOST_AUTO_TEST_CASE(is_waited_for_until_interrupted_and_goes_on_where_it_was) {
-    auto const whole = record(100);
+    auto const whole = record_of(100);
     pipe.write(std::span(whole).first(50));
     for (int round = 0; round != 20; ++round) {
         auto waiting = std::async(std::launch::async, [&] { return next_size(); });
@@ -159,7 +121,7 @@ BOOST_AUTO_TEST_CASE(is_waited_for_until_interrupted_and_goes_on_where_it_was) {
 }
 
 BOOST_AUTO_TEST_CASE(that_was_interrupted_before_is_so_once) {
-    pipe.write(record(7));
+    pipe.write(record_of(7));
     reader.interrupt();
     reader.interrupt();
     BOOST_TEST(!next_size());
@@ -178,7 +140,7 @@ BOOST_AUTO_TEST_CASE(is_read_on_after_signals) {
             ::pthread_kill(reading, SIGUSR1);
             std::this_thread::sleep_for(200us);
         }
-        pipe.write(record(9));
+        pipe.write(record_of(9));
     });
     BOOST_TEST(next_size().value() == 9U);
     ::sigaction(SIGUSR1, &before, nullptr);
@@ -193,7 +155,7 @@ BOOST_AUTO_TEST_CASE(waits_for_its_other_end_until_interrupted) {
     pcap_reader reader;
     auto waiting = std::async(std::launch::async, [&] {
         error_code ec;
-        reader.open(pipe.path, ec);
+        reader.open(named_pipe::path(), ec);
         return ec;
     });
     BOOST_TEST((waiting.wait_for(20ms) == std::future_status::timeout));
@@ -212,7 +174,7 @@ BOOST_AUTO_TEST_CASE(may_be_of_standard_input) {
         pipe.write(file.content());
         pipe.close();
     });
-    int const input = ::open(pipe.path.c_str(), O_RDONLY);
+    int const input = ::open(named_pipe::path().c_str(), O_RDONLY);
     ::dup2(input, STDIN_FILENO);
     ::close(input);
     auto const read = netring::test::read_all_of(std::filesystem::path("-"));
