@@ -78,6 +78,8 @@ error_code pcap_feed::impl::read_all(diagnostics& why) {
     for (std::size_t loop = 0; options_.loops == 0 || loop != options_.loops; ++loop) {
         bool any = false;
         reader_.open(options_.path, ec, &why);
+        loops_ += 1;
+        size_bytes_ = reader_.size_bytes().value_or(0);
         while (!ec) {
             auto const packet = reader_.next(ec, &why);
             if (!packet)
@@ -100,6 +102,7 @@ bool pcap_feed::impl::hand_over(packet_view const& packet) {
     if (closing_)
         return false;
     ahead_.push_back(packet);
+    ahead_ends_.push_back(reader_.position_bytes());
     if (ahead_.size() == 1)
         tell();
     return true;
@@ -130,6 +133,8 @@ void pcap_feed::impl::refill(clock::time_point now) noexcept {
         if (ahead_.empty())
             return;
         front_ = std::exchange(ahead_, empty_batch());
+        front_ends_.swap(ahead_ends_);
+        ahead_ends_.clear();
     }
     room_.notify_one();
     taken_ = due_end_ = 0;
@@ -159,7 +164,10 @@ diagnostics pcap_feed::impl::why() const {
 }
 
 owned_batch pcap_feed::impl::take() {
+    auto const end = due_end_;
     auto batch = take_due();
+    if (!batch.empty())
+        position_bytes_ = front_ends_[end - 1];
     packets_ += batch.size();
     bytes_ += batch.size_bytes();
     return batch;

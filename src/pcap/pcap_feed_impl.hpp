@@ -20,6 +20,7 @@
 #include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace netring::detail {
 
@@ -33,7 +34,9 @@ public:
     void close() noexcept;
     bool is_open() const noexcept { return thread_.joinable(); }
     pcap_source_options const& options() const noexcept { return options_; }
-    pcap_source_stats stats() const noexcept { return {packets_.value(), bytes_.value()}; }
+    pcap_source_stats stats() const noexcept {
+        return {packets_.value(), bytes_.value(), loops_.value(), position_bytes_.value(), size_bytes_.value()};
+    }
 
     int event() const noexcept { return event_.get(); }
     bool ready() noexcept;
@@ -65,6 +68,8 @@ private:
 
     /// What is taken from. Its packets up to `due_end_` are due, and the next one will be at `due_`.
     owned_batch front_;
+    /// Where each of them ends in the file.
+    std::vector<std::uint64_t> front_ends_;
     std::size_t taken_ = 0;
     std::size_t due_end_ = 0;
     clock::time_point due_;
@@ -75,11 +80,15 @@ private:
 
     file event_;
     pcap_reader reader_;
+    counter loops_;
+    counter position_bytes_;
+    counter size_bytes_;
 
     mutable std::mutex mutex_;
     std::condition_variable room_;
     /// What was read and is not in front yet.
     owned_batch ahead_;
+    std::vector<std::uint64_t> ahead_ends_;
     /// How reading ended, once it has.
     std::optional<error_code> end_;
     diagnostics why_;

@@ -138,7 +138,12 @@ BOOST_AUTO_TEST_CASE(delivers_all_in_their_order_and_then_its_end) {
         for (std::uint32_t number = 0; number != count; ++number)
             BOOST_TEST_REQUIRE(packets[number].number == number);
         BOOST_TEST(longest <= most);
-        BOOST_TEST((source.stats() == netring::pcap_source_stats{count, count * 4}));
+        auto const size = std::filesystem::file_size(path);
+        BOOST_TEST((source.stats() == netring::pcap_source_stats{.packets = count,
+                                                                 .bytes = count * 4,
+                                                                 .loops = 1,
+                                                                 .position_bytes = size,
+                                                                 .size_bytes = size}));
         // It stays so.
         BOOST_TEST(next(source).empty());
         BOOST_TEST((ec == asio::error::eof));

@@ -153,9 +153,16 @@ void replayer::update() {
 }
 
 double replayer::fraction() const noexcept {
+    auto const sent = static_cast<double>(result_.sent);
     if (wanted_.count != 0)
-        return static_cast<double>(chosen_.chosen()) / static_cast<double>(wanted_.count);
-    return -1;
+        return sent / static_cast<double>(wanted_.count);
+    auto const stats = source_.stats();
+    if (wanted_.loops == 0 || stats.size_bytes == 0)
+        return -1;
+    auto const of_loop = static_cast<double>(stats.position_bytes) / static_cast<double>(stats.size_bytes);
+    auto const taken = (static_cast<double>(stats.loops) - 1 + of_loop) / static_cast<double>(wanted_.loops);
+    // What was taken from the file is sent on a schedule.
+    return chosen_.chosen() == 0 ? taken : taken * sent / static_cast<double>(chosen_.chosen());
 }
 
 } // namespace netring_replay

@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# Copyright (c) 2026 the netring authors
+# Distributed under the Boost Software License, Version 1.0.
+# SPDX-License-Identifier: BSL-1.0
+#
+# What tests share that use a program as a person at a terminal does.
+
+failures=0
+
+fail() {
+    echo "FAILED: $*" >&2
+    failures=$((failures + 1))
+}
+
+# equal WHAT GOT EXPECTED
+equal() { [ "$2" = "$3" ] || fail "$1: '$2' instead of '$3'"; }
+
+# expect STATUS WORDS COMMAND...: the exit status, and words in what it prints.
+expect() {
+    local status=$1 words=$2
+    shift 2
+    local output got=0
+    output=$("$@" 2>&1) || got=$?
+    [ "$got" = "$status" ] || fail "'$*' ended with $got instead of $status: $output"
+    grep -qF -- "$words" <<<"$output" || fail "'$*' does not say '$words': $output"
+}
+
+# expect_advice STATUS WORDS ADVICE COMMAND...: three lines: what failed, why, one command to copy.
+expect_advice() {
+    local status=$1 words=$2 advice=$3
+    shift 3
+    expect "$status" "$words" "$@"
+    local output name
+    output=$("$@" 2>&1)
+    # The program may be run by another.
+    name=$(basename "$(printf '%s\n' "$@" | grep -m1 '/netring-')")
+    [ "$(wc -l <<<"$output")" = 3 ] || fail "'$*' prints other than three lines: $output"
+    [[ $(sed -n 1p <<<"$output") == "$name":* ]] || fail "'$*': the first line names no program: $output"
+    [[ $(sed -n 2p <<<"$output") == why:* ]] || fail "'$*': no reason: $output"
+    [[ $(sed -n 3p <<<"$output") == "try: $advice"* ]] || fail "'$*' does not advise '$advice': $output"
+}
+
+eventually() { for _ in $(seq 100); do "$@" && return 0; sleep 0.1; done; return 1; }
+
+need_programs() { # PROGRAM...
+    local program
+    for program; do
+        command -v "$program" >/dev/null || { echo "skipped: no $program here" >&2; exit 77; }
+    done
+}
+
+ip_link_counter() { # INTERFACE EXPRESSION
+    ip -s -j link show dev "$1" | jq ".[0].stats64.$2"
+}
