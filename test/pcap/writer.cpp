@@ -76,6 +76,14 @@ struct fragmented {
     std::vector<std::span<std::byte>> parts{};
 };
 
+struct one_fragmented {
+    fragmented begin() const { return {&packet, {all.first(14), all.subspan(14, 4000), all.subspan(4014)}}; }
+    static std::default_sentinel_t end() { return {}; }
+
+    made_packet& packet;
+    std::span<std::byte> all = packet.bytes;
+};
+
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(a_written_file, written_file)
@@ -170,10 +178,8 @@ BOOST_DATA_TEST_CASE(is_cut_behind_a_tag_that_was_put_back, both_formats, format
 BOOST_DATA_TEST_CASE(has_whole_packets_that_lie_in_fragments, both_formats, format) {
     options.format = format;
     auto jumbo = made(9000);
-    auto const all = std::span(jumbo.bytes);
     pcap_writer writer(options);
-    writer.write(std::ranges::subrange(fragmented{&jumbo, {all.first(14), all.subspan(14, 4000), all.subspan(4014)}},
-                                       std::default_sentinel));
+    writer.write(one_fragmented{jumbo});
     writer.close();
     auto const fields = "frame.len frame.cap_len data.data";
     auto const seen = fields_of(path, fields);
