@@ -12,80 +12,19 @@
 #include "shared.hpp"
 
 #include <netring/bridge.hpp>
-
-#include <algorithm>
-#include <chrono>
-#include <cstdint>
-#include <fstream>
-#include <functional>
-#include <stdexcept>
-
-// tag::file[]
-/// A capture file: pcap with nanoseconds, in this machine's byte order (draft-ietf-opsawg-pcap).
-class capture_file {
-public:
-    explicit capture_file(std::string const& name)
-        : file_(name, std::ios::binary) {
-        if (!file_)
-            throw std::runtime_error("cannot write " + name);
-        put(file_header());
-    }
-
-    void write(netring::packet_view const& packet) {
-        auto const since_epoch = packet.timestamp().time().time_since_epoch();
-        auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(since_epoch);
-        auto const captured = std::min(packet.captured_size(), longest);
-        put(record_header{.seconds = static_cast<std::uint32_t>(seconds.count()),
-                          .nanoseconds = static_cast<std::uint32_t>((since_epoch - seconds).count()),
-                          .captured = static_cast<std::uint32_t>(captured),
-                          .on_the_wire = static_cast<std::uint32_t>(packet.wire_size())});
-        file_.write(reinterpret_cast<char const*>(packet.data().data()), static_cast<std::streamsize>(captured));
-    }
-
-    /// @throws std::runtime_error unless all of it was written.
-    void close() {
-        file_.close();
-        if (!file_)
-            throw std::runtime_error("the capture file is not complete");
-    }
-
-private:
-    /// As tcpdump has it; more than offloads make of a packet.
-    static constexpr std::size_t longest = 262144;
-
-    struct file_header {
-        std::uint32_t magic = 0xa1b23c4d;
-        std::uint16_t major = 2;
-        std::uint16_t minor = 4;
-        std::uint32_t reserved[2] = {0, 0};
-        std::uint32_t longest_packet = longest;
-        std::uint32_t link_type = 1; // Ethernet.
-    };
-    struct record_header {
-        std::uint32_t seconds;
-        std::uint32_t nanoseconds;
-        std::uint32_t captured;
-        std::uint32_t on_the_wire;
-    };
-
-    template <class Header>
-    void put(Header const& header) {
-        file_.write(reinterpret_cast<char const*>(&header), sizeof header);
-    }
-
-    std::ofstream file_;
-};
-// end::file[]
+#include <netring/pcap_writer.hpp>
 
 // tag::tap[]
 void tap(std::string const& a, std::string const& b, std::string const& name) {
-    capture_file file(name);
+    netring::pcap_writer file({.path = name, .format = netring::pcap_format::pcap});
     auto const write = [&](netring::packet_view const& packet, netring::bridge_direction) {
-        file.write(packet);
+        // Packets cross all the same if the disk is full.
+        netring::error_code ignored;
+        file.write(packet, ignored);
         return netring::bridge_action::forward;
     };
     example::bridge_until_signal({.a = {.interface = a}, .b = {.interface = b}}, write);
-    // Packets crossed all the same if the disk was full.
+    // Throws if it was.
     file.close();
 }
 // end::tap[]
