@@ -93,11 +93,11 @@ private:
 };
 
 /// A pipe that a writer opens by a name.
-struct named_pipe {
-    named_pipe() { BOOST_TEST_REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0); }
-    named_pipe(named_pipe const&) = delete;
-    named_pipe& operator=(named_pipe const&) = delete;
-    ~named_pipe() {
+struct pipe_with_path {
+    pipe_with_path() { BOOST_TEST_REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0); }
+    pipe_with_path(pipe_with_path const&) = delete;
+    pipe_with_path& operator=(pipe_with_path const&) = delete;
+    ~pipe_with_path() {
         close_reader();
         ::close(ends[1]);
     }
@@ -261,7 +261,7 @@ BOOST_AUTO_TEST_CASE(tells_at_once_that_a_disk_is_full) {
 
 BOOST_DATA_TEST_CASE(tells_that_nobody_reads_a_pipe_any_more, both_formats, format) {
     ignored_signal const broken(SIGPIPE);
-    named_pipe pipe;
+    pipe_with_path pipe;
     options.format = format;
     options.path = pipe.name();
     pcap_writer writer(options);
@@ -278,7 +278,7 @@ BOOST_DATA_TEST_CASE(tells_that_nobody_reads_a_pipe_any_more, both_formats, form
 }
 
 BOOST_AUTO_TEST_CASE(waits_for_room_in_a_pipe_that_would_not) {
-    named_pipe pipe;
+    pipe_with_path pipe;
     auto const flags = ::fcntl(pipe.ends[1], F_GETFL);
     ::fcntl(pipe.ends[1], F_SETFL, flags | O_NONBLOCK);
     std::thread reader([&] {
