@@ -4,6 +4,7 @@
 
 #include "byte_order.hpp"
 #include "pcap_parser.hpp"
+#include "pcapng_numbers.hpp"
 #include "pcapng_parser.hpp"
 
 #include <algorithm>
@@ -63,7 +64,7 @@ std::unique_ptr<packet_parser> make_parser(pcap_input input) {
     if (input.peek(1).empty())
         input.fail(error::truncated_file, "the file is empty");
     auto const magic = u32_at(input.whole("a magic number", magic_bytes), 0, byte_order::native);
-    if (magic == pcapng_magic)
+    if (magic == block_type::section_header)
         return std::make_unique<pcapng_parser>(std::move(input));
     if (auto const variant = pcap_variant_of(magic))
         return std::make_unique<pcap_parser>(std::move(input), *variant);

@@ -6,6 +6,7 @@
 #define NETRING_SRC_PCAP_PCAPNG_BLOCK_HPP
 
 #include "output.hpp"
+#include "pcapng_numbers.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -17,11 +18,6 @@
 #include <vector>
 
 namespace netring {
-
-/// How many bytes follow so many, up to the next multiple of four.
-constexpr std::size_t padding_after(std::size_t size_bytes) noexcept {
-    return (4 - size_bytes % 4) % 4;
-}
 
 /// What an option of a block begins with (draft-ietf-opsawg-pcapng).
 struct pcapng_option {

@@ -19,13 +19,6 @@
 namespace netring {
 namespace {
 
-namespace block_type {
-constexpr std::uint32_t section_header = 0x0a0d0d0a;
-constexpr std::uint32_t interface_description = 1;
-constexpr std::uint32_t interface_statistics = 5;
-constexpr std::uint32_t enhanced_packet = 6;
-} // namespace block_type
-
 /// A time is 64 bits of the interface's unit, the upper half first.
 struct split_time {
     std::uint32_t high;
@@ -82,7 +75,7 @@ std::uint32_t flags_of(packet_direction direction) {
 
 pcapng_block section_header(std::string const& application) {
     pcapng_block block(block_type::section_header);
-    block.add(std::uint32_t{0x1a2b3c4d}); // tells the byte order
+    block.add(byte_order_magic);
     block.add(std::uint16_t{1});
     block.add(std::uint16_t{0});
     block.add(std::int64_t{-1}); // as long as it comes
@@ -97,12 +90,12 @@ pcapng_block description(pcap_interface const& interface, std::uint32_t snap_len
     block.add(static_cast<std::uint16_t>(interface.link_type));
     block.add(std::uint16_t{0});
     block.add(own == 0 ? snap_length_bytes : std::min(own, snap_length_bytes));
-    block.add_option(2, interface.name);
-    block.add_option(3, interface.description);
-    block.add_option(9, std::uint8_t{9}); // times are in units of 10^-9 s
+    block.add_option(interface_option::name, interface.name);
+    block.add_option(interface_option::description, interface.description);
+    block.add_option(interface_option::time_resolution, std::uint8_t{9}); // times are in units of 10^-9 s
     if (!interface.filter.empty())
-        block.add_option(11, std::string(1, '\0') + interface.filter); // 0: an expression
-    block.add_option(12, "Linux");
+        block.add_option(interface_option::filter, filter_expression + interface.filter);
+    block.add_option(interface_option::system, "Linux");
     return block;
 }
 
@@ -178,9 +171,9 @@ public:
         packet.append_to(to);
         constexpr std::array<std::byte, 4> zeros{};
         to.append(std::span(zeros).first(padding_after(packet.captured_bytes())));
-        append_option(to, 2, flags_of(packet.packet().direction()));
+        append_option(to, packet_option::flags, flags_of(packet.packet().direction()));
         if (auto const losses = untold_losses(packet.packet()); losses != 0) {
-            append_option(to, 4, losses);
+            append_option(to, packet_option::drop_count, losses);
             reports_[packet.packet().interface_index()].untold = 0;
         }
         to.append_value(pcapng_option{0, 0});

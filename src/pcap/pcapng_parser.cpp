@@ -4,6 +4,8 @@
 
 #include "pcapng_parser.hpp"
 
+#include "pcapng_numbers.hpp"
+
 #include <netring/pcap_reader.hpp>
 
 #include <algorithm>
@@ -13,22 +15,15 @@
 namespace netring {
 namespace {
 
-// Types of blocks.
-constexpr std::uint32_t interface_description = 1;
-constexpr std::uint32_t obsolete_packet_block = 2;
-constexpr std::uint32_t simple_packet_block = 3;
-constexpr std::uint32_t enhanced_packet_block = 6;
-
 // A block is its type, its length, its body and its length again.
 constexpr std::size_t body_offset = 8;
 constexpr std::size_t trailer_bytes = 4;
 constexpr std::size_t least_block_bytes = body_offset + trailer_bytes;
-constexpr std::size_t alignment_bytes = 4;
 /// Room for what is beside a packet.
 constexpr std::size_t most_block_bytes = pcap_reader::max_packet_bytes + (std::size_t{1} << 20U);
 
 constexpr std::size_t padded(std::size_t bytes) noexcept {
-    return (bytes + alignment_bytes - 1) / alignment_bytes * alignment_bytes;
+    return bytes + padding_after(bytes);
 }
 
 std::string text_of(std::span<std::byte const> value) {
@@ -71,9 +66,9 @@ std::optional<packet_view> pcapng_parser::next() {
 /// The block at the position, with what all kinds of blocks have checked.
 pcapng_parser::block pcapng_parser::whole_block() {
     auto const type = u32_at(input_.whole("a block header", body_offset), 0, order_);
-    auto const order = type == pcapng_magic ? order_of_section() : order_;
+    auto const order = type == block_type::section_header ? order_of_section() : order_;
     std::size_t const length = u32_at(input_.whole("a block header", body_offset), 4, order);
-    if (length % alignment_bytes != 0 || length < least_block_bytes || length > most_block_bytes)
+    if (padding_after(length) != 0 || length < least_block_bytes || length > most_block_bytes)
         input_.fail(error::malformed_file, "a block of " + std::to_string(length) + " bytes");
     auto const all = input_.whole("a block", length);
     if (u32_at(all, length - trailer_bytes, order) != length)
@@ -83,10 +78,10 @@ pcapng_parser::block pcapng_parser::whole_block() {
 }
 
 byte_order pcapng_parser::order_of_section() {
-    constexpr std::uint32_t magic = 0x1a2b3c4d;
-    auto const found = u32_at(input_.whole("a section header", sizeof magic, body_offset), 0, byte_order::native);
+    auto const found =
+        u32_at(input_.whole("a section header", sizeof byte_order_magic, body_offset), 0, byte_order::native);
     for (auto const order : {byte_order::native, byte_order::reversed})
-        if (in_order(found, order) == magic)
+        if (in_order(found, order) == byte_order_magic)
             return order;
     input_.fail(error::malformed_file, "a section of no byte order that is known, " + hexadecimal(found));
 }
@@ -95,17 +90,17 @@ byte_order pcapng_parser::order_of_section() {
 std::optional<packet_view> pcapng_parser::parse(block const& from) {
     std::optional<packet_view> packet;
     switch (from.type) {
-    case pcapng_magic:
+    case block_type::section_header:
         begin_section(from);
         break;
-    case interface_description:
+    case block_type::interface_description:
         add_interface(from);
         break;
-    case enhanced_packet_block:
-    case obsolete_packet_block:
+    case block_type::enhanced_packet:
+    case block_type::obsolete_packet:
         packet = enhanced_packet(from);
         break;
-    case simple_packet_block:
+    case block_type::simple_packet:
         packet = simple_packet(from);
         break;
     default:
@@ -132,16 +127,15 @@ void pcapng_parser::add_interface(block const& from) {
                              .snap_length_bytes = from.u32(4)};
     pcapng_time_unit unit;
     each_option(from, 8, [&](std::uint16_t code, std::span<std::byte const> value) {
-        constexpr std::byte text_filter{0};
-        if (code == 2)
+        if (code == interface_option::name)
             described.name = text_of(value);
-        else if (code == 3)
+        else if (code == interface_option::description)
             described.description = text_of(value);
-        else if (code == 9 && value.size() == 1)
+        else if (code == interface_option::time_resolution && value.size() == 1)
             unit.set_resolution(std::to_integer<std::uint8_t>(value[0]));
-        else if (code == 11 && !value.empty() && value[0] == text_filter)
+        else if (code == interface_option::filter && !value.empty() && value[0] == std::byte{filter_expression})
             described.filter = text_of(value.subspan(1));
-        else if (code == 14 && value.size() == sizeof(std::int64_t))
+        else if (code == interface_option::time_offset && value.size() == sizeof(std::int64_t))
             unit.set_offset(static_cast<std::int64_t>(number_at<std::uint64_t>(value, 0, from.order)));
     });
     time_units_.push_back(unit);
@@ -151,9 +145,8 @@ void pcapng_parser::add_interface(block const& from) {
 /// Or an obsolete one, of which half of the interface's number counts lost packets.
 packet_view pcapng_parser::enhanced_packet(block const& from) const {
     constexpr std::size_t data_offset = 20;
-    constexpr std::uint16_t flags_option = 2;
     need(from, data_offset);
-    auto const interface = known_interface(from.type == obsolete_packet_block ? from.u16(0) : from.u32(0));
+    auto const interface = known_interface(from.type == block_type::obsolete_packet ? from.u16(0) : from.u32(0));
     std::size_t const captured_bytes = from.u32(12);
     check_captured(captured_bytes);
     need(from, data_offset + captured_bytes);
@@ -162,7 +155,7 @@ packet_view pcapng_parser::enhanced_packet(block const& from) const {
     auto const units = std::uint64_t{from.u32(4)} << 32U | from.u32(8);
     metadata.timestamp = timestamp(time_units_[interface].time(units), timestamp_clock::recorded);
     each_option(from, data_offset + padded(captured_bytes), [&](std::uint16_t code, std::span<std::byte const> value) {
-        if (code == flags_option && value.size() == sizeof(std::uint32_t))
+        if (code == packet_option::flags && value.size() == sizeof(std::uint32_t))
             metadata.direction = direction_in(u32_at(value, 0, from.order));
     });
     return {data, metadata};

@@ -14,9 +14,6 @@
 
 namespace netring {
 
-/// The type of a section's header, the same in either byte order.
-constexpr std::uint32_t pcapng_magic = 0x0a0d0d0a;
-
 /// Reads pcapng (draft-ietf-opsawg-pcapng).
 class pcapng_parser final : public packet_parser {
 public:

@@ -324,6 +324,16 @@ BOOST_DATA_TEST_CASE(is_damaged_where_the_two_lengths_of_a_block_differ, orders,
     BOOST_TEST(all.why.hint == "the length at the block's end is not that at its beginning, 12");
 }
 
+BOOST_DATA_TEST_CASE(is_damaged_where_a_block_is_longer_than_any, orders, big) {
+    crafted_pcapng file(order_of(big));
+    // Not taken for one that is cut off, for which a pipe would be waited for.
+    file.u32(6).u32(18U << 20U).u32(0);
+    BOOST_TEST(read(file).ec == make_error_code(error::malformed_file));
+    crafted_pcapng longest(order_of(big));
+    longest.interface(1).enhanced_packet(0, 0, counted(netring::pcap_reader::max_packet_bytes));
+    BOOST_TEST(read(longest).packets.size() == 1U);
+}
+
 BOOST_DATA_TEST_CASE(of_a_later_section_may_be_of_a_version_that_is_not_known, orders, big) {
     crafted_pcapng file(order_of(big));
     file.interface(1).enhanced_packet(0, 0, counted(1));

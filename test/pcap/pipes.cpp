@@ -16,12 +16,15 @@
 #include <chrono>
 #include <csignal>
 #include <cstddef>
+#include <cstdint>
 #include <fcntl.h>
 #include <filesystem>
+#include <fstream>
 #include <future>
 #include <optional>
 #include <pthread.h>
 #include <span>
+#include <string>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -223,6 +226,31 @@ BOOST_AUTO_TEST_CASE(of_what_never_waits_may_be_interrupted_too) {
     BOOST_TEST((ec == operation_canceled));
     BOOST_TEST(reader.next(ec)->captured_size() == 3U);
     BOOST_TEST(!ec);
+}
+
+BOOST_AUTO_TEST_CASE(reads_long_files_in_pieces_as_it_reads_memory) {
+    crafted_pcap pcap(std::endian::big);
+    crafted_pcapng pcapng(std::endian::big);
+    pcapng.interface(1);
+    for (std::uint32_t number = 0; number != 5000; ++number) {
+        bytes const data(number * 7 % 1500, static_cast<std::byte>(number));
+        pcap.record(number, 0, data, 1500);
+        pcapng.enhanced_packet(0, number, data);
+    }
+    auto const path = std::filesystem::temp_directory_path() / ("netring-long-" + std::to_string(::getpid()));
+    for (auto const* file :
+         {static_cast<netring::test::crafted_bytes*>(&pcap), static_cast<netring::test::crafted_bytes*>(&pcapng)}) {
+        std::ofstream(path, std::ios::binary)
+            .write(reinterpret_cast<char const*>(file->content().data()),
+                   static_cast<std::streamsize>(file->content().size()));
+        auto const from_path = netring::test::read_all_of(path);
+        auto const from_memory = netring::test::read_all_of(std::span(file->content()));
+        BOOST_TEST(!from_path.ec);
+        BOOST_TEST(from_path.packets.size() == 5000U);
+        BOOST_TEST((from_path.packets == from_memory.packets));
+        BOOST_TEST((from_path.metadata == from_memory.metadata));
+    }
+    std::filesystem::remove(path);
 }
 
 BOOST_AUTO_TEST_CASE(keeps_what_is_open_where_another_cannot_be_opened) {

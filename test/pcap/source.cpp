@@ -13,6 +13,8 @@
 #include <netring/async_pcap_source.hpp>
 #include <netring/packet_stream.hpp>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/test/unit_test.hpp>
@@ -139,11 +141,9 @@ BOOST_AUTO_TEST_CASE(delivers_all_in_their_order_and_then_its_end) {
             BOOST_TEST_REQUIRE(packets[number].number == number);
         BOOST_TEST(longest <= most);
         auto const size = std::filesystem::file_size(path);
-        BOOST_TEST((source.stats() == netring::pcap_source_stats{.packets = count,
-                                                                 .bytes = count * 4,
-                                                                 .loops = 1,
-                                                                 .position_bytes = size,
-                                                                 .size_bytes = size}));
+        BOOST_TEST((source.stats() ==
+                    netring::pcap_source_stats{
+                        .packets = count, .bytes = count * 4, .loops = 1, .position_bytes = size, .size_bytes = size}));
         // It stays so.
         BOOST_TEST(next(source).empty());
         BOOST_TEST((ec == asio::error::eof));
@@ -248,6 +248,47 @@ BOOST_AUTO_TEST_CASE(puts_off_nothing_for_who_asks_late, *netring::test::timed()
     auto const after = clock_type::now() - begin;
     BOOST_TEST((after > 195ms));
     BOOST_TEST((after < 215ms));
+}
+
+BOOST_AUTO_TEST_CASE(sleeps_until_a_packet_is_due) {
+    write(file_of({0ms, 100ms}));
+    async_pcap_source source(context, {.path = path});
+    next(source);
+    bool received = false;
+    source.async_receive([&](error_code, owned_batch const& batch) { received = batch.size() == 1; });
+    context.restart();
+    BOOST_TEST(context.run() < 10U);
+    BOOST_TEST(received);
+}
+
+// The matrix has no packets that are yet to come.
+BOOST_AUTO_TEST_CASE(is_aborted_while_it_waits_for_a_time_and_has_taken_nothing) {
+    write(file_of({0s, std::chrono::hours(1)}));
+    enum class by { signal, cancel, close, destruction };
+    for (auto const end : {by::signal, by::cancel, by::close, by::destruction}) {
+        std::optional<async_pcap_source> source(std::in_place, context, netring::pcap_source_options{.path = path});
+        next(*source);
+        asio::cancellation_signal signal;
+        error_code aborted;
+        bool empty = false;
+        source->async_receive(asio::bind_cancellation_slot(signal.slot(), [&](error_code e, owned_batch const& batch) {
+            aborted = e;
+            empty = batch.empty();
+        }));
+        settle();
+        BOOST_TEST(!aborted);
+        if (end == by::signal)
+            signal.emit(asio::cancellation_type::partial);
+        else if (end == by::cancel)
+            source->cancel();
+        else if (end == by::close)
+            source->close();
+        else
+            source.reset();
+        settle();
+        BOOST_TEST((aborted == asio::error::operation_aborted));
+        BOOST_TEST(empty);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(serves_a_stream) {
