@@ -38,21 +38,21 @@ namespace netring {
 ///
 /// It serves as the source of a `basic_packet_stream` too: `basic_packet_stream<Executor, basic_async_pcap_source<Executor>>`.
 ///
-/// Packets are due on an absolute schedule, which begins with the first one when it is asked for: who asks late gets what became due
-/// meanwhile, and lateness does not add up. A time that goes back, as where the file begins anew, is no gap. A packet without a time is
-/// due with the one before.
+/// Packets are due on an absolute schedule, which begins with the first one when it is asked for: who asks late gets what
+/// became due meanwhile, and lateness does not add up. A time that goes back, as where the file begins anew, is no gap. A
+/// packet without a time is due with the one before.
 ///
-/// The file is opened and read on a thread of the source's own, ahead by a batch: a slow disk, or a pipe that is empty, holds up nobody.
-/// What is wrong with the file, or that there is none, the receive operation tells, after the packets that are whole. Destroying and
-/// closing wait for that thread, and end its wait for a pipe.
+/// The file is opened and read on a thread of the source's own, ahead by a batch: a slow disk, or a pipe that is empty, holds
+/// up nobody. What is wrong with the file, or that there is none, the receive operation tells, after the packets that are
+/// whole. Destroying and closing wait for that thread, and end its wait for a pipe.
 ///
 /// - **Completion.** Exactly once, never within the initiating function.
-/// - **Executor.** The handler, and every intermediate step, runs on the handler's associated executor, `get_executor()` by default. All
-///   operations and calls on one source belong on one (implicit or explicit) strand.
-/// - **Allocation.** Through the handler's associated allocator, where the executor can carry it. Nothing is allocated per operation in the
-///   steady state.
-/// - **Cancellation.** Total, partial and terminal in each state: it completes with `operation_aborted` and has taken nothing. `cancel()`
-///   does the same. The schedule goes on.
+/// - **Executor.** The handler, and every intermediate step, runs on the handler's associated executor, `get_executor()` by
+///   default. All operations and calls on one source belong on one (implicit or explicit) strand.
+/// - **Allocation.** Through the handler's associated allocator, where the executor can carry it. Nothing is allocated per
+///   operation in the steady state.
+/// - **Cancellation.** Total, partial and terminal in each state: it completes with `operation_aborted` and has taken nothing.
+///   `cancel()` does the same. The schedule goes on.
 /// - **Object lifetimes.** See `async_handle`. Batches outlive the source.
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()`.
@@ -75,9 +75,9 @@ public:
 
     /// Receives the packets that are due, once there are some.
     ///
-    /// Completion signature: `void(error_code, owned_batch)`; never empty on success. Errors: `boost::asio::error::eof` after the last packet of
-    /// the last loop; those of `pcap_reader`, which stay; `error::not_open`; `error::receive_in_progress` for a second one while one is
-    /// outstanding (the first is left alone); `operation_aborted`; `not_enough_memory`.
+    /// Completion signature: `void(error_code, owned_batch)`; never empty on success. Errors: `boost::asio::error::eof` after
+    /// the last packet of the last loop; those of `pcap_reader`, which stay; `error::not_open`; `error::receive_in_progress`
+    /// for a second one while one is outstanding (the first is left alone); `operation_aborted`; `not_enough_memory`.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, owned_batch))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_receive(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
@@ -86,8 +86,8 @@ public:
 
     /// Ends it, as a capture's does. There is never anything left to deliver: what was not received is in the file.
     ///
-    /// Completion signature: `void(error_code, owned_batch)`, an empty one. Errors: `error::not_open`, `error::receive_in_progress`,
-    /// `operation_aborted`.
+    /// Completion signature: `void(error_code, owned_batch)`, an empty one. Errors: `error::not_open`,
+    /// `error::receive_in_progress`, `operation_aborted`.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, owned_batch))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_drain(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {

@@ -23,12 +23,13 @@ namespace netring {
 
 /// Reads the packets of a capture file, pcap or pcapng, in either byte order. Part of the component netring_pcap.
 ///
-/// A packet's `interface_index()` is a position in `interfaces()`, its `link_type()` that of its interface. Its time is what the file
-/// says, to the nanosecond, by `timestamp_clock::recorded`; where a file tells none, the clock is `timestamp_clock::none`. Its direction
-/// is known where a pcapng file tells it, `host` otherwise.
+/// A packet's `interface_index()` is a position in `interfaces()`, its `link_type()` that of its interface. Its time is what
+/// the file says, to the nanosecond, by `timestamp_clock::recorded`; where a file tells none, the clock is
+/// `timestamp_clock::none`. One that 64 bits of nanoseconds since 1970 cannot hold is the nearest that they can. Its direction is
+/// known where a pcapng file tells it, `host` otherwise. A frame check sequence that a file has is part of the bytes.
 ///
-/// Snap lengths in files are advisory: packets are delivered whole up to `max_packet_bytes`. A file that is cut off delivers what is
-/// whole and then `error::truncated_file`. Blocks of pcapng that are not known are skipped.
+/// Snap lengths in files are advisory: packets are delivered whole up to `max_packet_bytes`. A file that is cut off delivers
+/// what is whole and then `error::truncated_file`. Blocks of pcapng that are not known are skipped.
 ///
 /// @code
 /// netring::pcap_reader reader("trace.pcapng");
@@ -60,8 +61,8 @@ public:
     ///
     /// Waits for the beginning of a pipe, and for its other end to be opened.
     ///
-    /// Errors: the system's; `operation_canceled` after `interrupt`; `error::truncated_file` where not even the file's header is whole; `error::unsupported_file` if it is no capture
-    /// file or of a version that is not known; `error::malformed_file`.
+    /// Errors: the system's; `operation_canceled` after `interrupt`; `error::truncated_file` where not even the file's header
+    /// is whole; `error::unsupported_file` if it is no capture file or of a version that is not known; `error::malformed_file`.
     void open(std::filesystem::path const& path, error_code& ec, diagnostics* why = nullptr);
     void open(std::filesystem::path const& path);
     void open(std::span<std::byte const> content, error_code& ec, diagnostics* why = nullptr);
@@ -75,14 +76,16 @@ public:
 
     /// The next packet; none at the end, and none if `ec` is set. Waits for more of a pipe.
     ///
-    /// Errors: `error::truncated_file` if the file ends within a packet, `error::malformed_file`, `error::unsupported_file` (a later section
-    /// of an unknown version), `error::not_open`, `operation_canceled` after `interrupt`, or the system's. `why` names the position in the
-    /// file. It comes again with each call, except `operation_canceled`, after which reading goes on where it was.
+    /// Errors: `error::truncated_file` if the file ends within a packet, `error::malformed_file`, `error::unsupported_file` (a
+    /// later section of an unknown version), `error::not_open`, `operation_canceled` after `interrupt`, or the system's. `why`
+    /// names the position in the file. It comes again with each call, except `operation_canceled`, after which reading goes on
+    /// where it was.
     std::optional<packet_view> next(error_code& ec, diagnostics* why = nullptr);
     /// The same. @throws system_error with the reason and the position in `what()`.
     std::optional<packet_view> next();
 
-    /// Ends an `open` or a `next` that waits for a pipe, or the next call of either, with `operation_canceled`. May be called from any thread.
+    /// Ends an `open` or a `next` that waits for a pipe, or the next call of either, with `operation_canceled`. May be called
+    /// from any thread.
     void interrupt() noexcept;
 
     /// How much of the file was read, in bytes.

@@ -60,11 +60,12 @@ std::span<std::byte const> pcap_input::whole(std::string_view what, std::size_t 
 bool pcap_input::fill(std::size_t size) {
     auto const used = unread_.size();
     if (unread_.data() != buffer_.data())
-        std::memmove(buffer_.data(), unread_.data(), used);
+        unread_ = {static_cast<std::byte*>(std::memmove(buffer_.data(), unread_.data(), used)), used};
     // Grows with what is there, whatever length a damaged file claims.
-    if (used == buffer_.size())
+    if (used == buffer_.size()) {
         buffer_.resize(std::max(least_buffer_bytes, std::min(size, 2 * used)));
-    unread_ = std::span(buffer_).first(used);
+        unread_ = std::span(buffer_).first(used);
+    }
     for (;;) {
         if (may_wait())
             wait();

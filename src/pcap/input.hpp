@@ -44,7 +44,8 @@ public:
     /// The bytes from the position on, at least `size` of them unless the file ends before. Reads no more than it must.
     /// They stay where they are until the next call of this one. @throws input_failure
     std::span<std::byte const> peek(std::size_t size);
-    /// The same, without the first `offset` and with none too many. @throws input_failure if the file ends before, naming `what`.
+    /// The same, without the first `offset` and with none too many. @throws input_failure if the file ends before, naming
+    /// `what`.
     std::span<std::byte const> whole(std::string_view what, std::size_t size, std::size_t offset = 0);
     /// Moves on over bytes that were there.
     void skip(std::size_t size) noexcept {

@@ -101,8 +101,9 @@ bool pcap_feed::impl::hand_over(packet_view const& packet) {
     room_.wait(lock, [&] { return closing_ || ahead_.size() < options_.batch_packets; });
     if (closing_)
         return false;
-    ahead_.push_back(packet);
+    // In this order, so that every packet has its end, though memory may run out.
     ahead_ends_.push_back(reader_.position_bytes());
+    ahead_.push_back(packet);
     if (ahead_.size() == 1)
         tell();
     return true;

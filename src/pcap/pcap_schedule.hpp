@@ -12,8 +12,8 @@
 
 namespace netring {
 
-/// When packets are due that were recorded: on an absolute schedule from the first one, so that lateness does not add up. A time that
-/// goes back, as where a file begins anew, is no gap, and a packet without a time comes with the one before.
+/// When packets are due that were recorded: on an absolute schedule from the first one, so that lateness does not add up. A
+/// time that goes back, as where a file begins anew, is no gap, and a packet without a time comes with the one before.
 class pcap_schedule {
 public:
     using time_point = std::chrono::steady_clock::time_point;

@@ -22,8 +22,8 @@
 #include <tuple>
 #include <utility>
 
-// The operations of a source of recorded packets, in the form that the matrix drives: how each starts, how the world makes it complete, and
-// what it must have delivered.
+// The operations of a source of recorded packets, in the form that the matrix drives: how each starts, how the world makes it
+// complete, and what it must have delivered.
 
 namespace netring::test {
 

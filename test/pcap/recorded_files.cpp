@@ -99,7 +99,7 @@ void check_facts(netring::test::reading const& read, ptree const& facts) {
     for (auto const& each : read.interfaces)
         link_types.push_back(static_cast<int>(each.link_type));
     std::ranges::sort(link_types);
-    link_types.erase(std::ranges::unique(link_types).begin(), link_types.end());
+    link_types.erase(std::unique(link_types.begin(), link_types.end()), link_types.end());
     BOOST_TEST(link_types == expected_link_types, boost::test_tools::per_element());
 
     std::map<int, std::size_t> per_interface;

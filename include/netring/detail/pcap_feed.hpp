@@ -17,8 +17,8 @@
 
 namespace netring::detail {
 
-/// The packets of a capture file when they are due. They are read ahead on a thread of its own: neither a slow disk nor a pipe that is empty
-/// holds up anybody else, and closing ends a read that waits.
+/// The packets of a capture file when they are due. They are read ahead on a thread of its own: neither a slow disk nor a pipe
+/// that is empty holds up anybody else, and closing ends a read that waits.
 class NETRING_DECL pcap_feed {
 public:
     using clock = std::chrono::steady_clock;
