@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,7 +59,7 @@ public:
     }
 
 private:
-    void add_bytes(std::span<std::byte const> bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+    void add_bytes(std::span<std::byte const> bytes) { std::ranges::copy(bytes, std::back_inserter(bytes_)); }
     void add_option_bytes(std::uint16_t code, std::span<std::byte const> value) {
         add(pcapng_option{code, static_cast<std::uint16_t>(value.size())});
         add_bytes(value);
