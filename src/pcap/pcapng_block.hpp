@@ -14,8 +14,8 @@
 #include <cstring>
 #include <iterator>
 #include <span>
-#include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace netring {
@@ -44,7 +44,7 @@ public:
         add_option_bytes(code, std::as_bytes(std::span(&value, 1)));
     }
     /// Says nothing of an empty text, and cuts one that is longer than an option may be.
-    void add_option(std::uint16_t code, std::string_view text) {
+    void add_text(std::uint16_t code, std::string_view text) {
         if (!text.empty())
             add_option_bytes(code, std::as_bytes(std::span(text.substr(0, UINT16_MAX))));
     }

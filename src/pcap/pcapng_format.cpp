@@ -79,8 +79,8 @@ pcapng_block section_header(std::string const& application) {
     block.add(std::uint16_t{1});
     block.add(std::uint16_t{0});
     block.add(std::int64_t{-1}); // as long as it comes
-    block.add_option(3, "Linux");
-    block.add_option(4, application);
+    block.add_text(3, "Linux");
+    block.add_text(4, application);
     return block;
 }
 
@@ -90,12 +90,12 @@ pcapng_block description(pcap_interface const& interface, std::uint32_t snap_len
     block.add(static_cast<std::uint16_t>(interface.link_type));
     block.add(std::uint16_t{0});
     block.add(own == 0 ? snap_length_bytes : std::min(own, snap_length_bytes));
-    block.add_option(interface_option::name, interface.name);
-    block.add_option(interface_option::description, interface.description);
+    block.add_text(interface_option::name, interface.name);
+    block.add_text(interface_option::description, interface.description);
     block.add_option(interface_option::time_resolution, std::uint8_t{9}); // times are in units of 10^-9 s
     if (!interface.filter.empty())
-        block.add_option(interface_option::filter, filter_expression + interface.filter);
-    block.add_option(interface_option::system, "Linux");
+        block.add_text(interface_option::filter, filter_expression + interface.filter);
+    block.add_text(interface_option::system, "Linux");
     return block;
 }
 

@@ -250,6 +250,9 @@ BOOST_AUTO_TEST_CASE(describes_itself_and_its_interfaces_in_pcapng) {
     BOOST_TEST(block_fields_of(path, option("interface.name") + ' ' + option("interface.filter.string") + ' ' +
                                          option("user_application")) == (lines{"v1,tun7 tcp port 80 or arp a test"}));
     BOOST_TEST(block_fields_of(path, "pcapng.interface_description.snap_length") == (lines{"262144,96"}));
+    // Texts have no zero at their end.
+    BOOST_TEST(block_fields_of(path, "pcapng.options.option.length") == (lines{"5,6,0,2,6,1,19,5,0,4,1,5,0,4,0"}),
+               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(may_have_interfaces_of_several_link_types_in_pcapng) {
