@@ -81,7 +81,7 @@ present() { # PROBE
 }
 
 apt_install() { # PACKAGE...
-    local install=(apt-get install -y --no-install-recommends --no-remove "$@")
+    local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --no-remove "$@")
     local privileged=(env DEBIAN_FRONTEND=noninteractive)
     [ "$(id -u)" = 0 ] || privileged=(sudo "${privileged[@]}")
     # A fresh machine has no package lists, and an old one may ask for versions that are gone.

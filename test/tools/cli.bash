@@ -33,7 +33,8 @@ expect_advice() {
     local output name
     output=$("$@" 2>&1)
     # The program may be run by another.
-    name=$(basename "$(printf '%s\n' "$@" | grep -m1 '/netring-')")
+    name=$(grep -o -m1 '/netring-[a-z]*' <<<"$*" | head -n 1)
+    name=${name#/}
     [ "$(wc -l <<<"$output")" = 3 ] || fail "'$*' prints other than three lines: $output"
     [[ $(sed -n 1p <<<"$output") == "$name":* ]] || fail "'$*': the first line names no program: $output"
     [[ $(sed -n 2p <<<"$output") == why:* ]] || fail "'$*': no reason: $output"
