@@ -69,7 +69,11 @@ void dump::open_file() {
         file.interfaces.push_back(each->description());
     auto const& first = file.interfaces.front();
     for (auto const& each : file.interfaces)
-        if (file.format == netring::pcap_format::pcap && each.link_type != first.link_type)
+        if (each.link_type == netring::link_type::other)
+            throw failure(exit_code::interface,
+                          "what packets of " + each.name + " begin with has no number in capture files",
+                          "it is neither Ethernet, nor IP, nor radiotap", "ip -details link show dev " + each.name);
+        else if (file.format == netring::pcap_format::pcap && each.link_type != first.link_type)
             throw failure(exit_code::usage, first.name + " and " + each.name + " have different link types",
                           "a pcap file has one", tool.name() + " --format pcapng");
     netring::error_code ec;

@@ -5,14 +5,18 @@
 #ifndef NETRING_REPLAY_FRAME_STREAM_HPP
 #define NETRING_REPLAY_FRAME_STREAM_HPP
 
+#include "rethrow.hpp"
 #include "sieve.hpp"
 
 #include <netring/async_pcap_source.hpp>
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/compose.hpp>
-#include <boost/asio/error.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
+#include <exception>
 #include <utility>
 
 namespace netring_replay {
@@ -20,38 +24,45 @@ namespace netring_replay {
 /// The frames of a capture file that can be sent, when they are due, as a stream that a sender takes.
 class frame_stream {
 public:
+    struct result {
+        /// `eof` at the end of the file, or once as many were taken as were asked for.
+        netring::error_code ec;
+        netring::owned_batch batch;
+    };
+
     frame_stream(netring::async_pcap_source& source, sieve& chosen)
         : source_(source)
         , chosen_(chosen) {}
 
-    /// Completion signature: `void(error_code, owned_batch)`; `eof` at the end of the file, or once as many were sent as were asked for.
+    boost::asio::awaitable<result> next() {
+        for (;;) {
+            if (chosen_.full())
+                source_.stop();
+            auto [ec, batch] = co_await source_.async_receive(boost::asio::as_tuple(boost::asio::use_awaitable));
+            if (ec)
+                co_return result{ec, {}};
+            if (auto sifted = chosen_.sift(std::move(batch)); !sifted.empty())
+                co_return result{{}, std::move(sifted)};
+        }
+    }
+
+    /// The same. Completion signature: `void(error_code, owned_batch)`.
     template <class Token>
     auto async_next(Token&& token) {
-        return boost::asio::async_compose<Token, void(netring::error_code, netring::owned_batch)>(next{*this, false},
-                                                                                                  token, source_);
+        return boost::asio::async_initiate<Token, void(netring::error_code, netring::owned_batch)>(
+            [this](auto handler) {
+                auto complete = [handler = std::move(handler)](std::exception_ptr const& failed, result next) mutable {
+                    netring_tools::rethrow(failed);
+                    std::move(handler)(next.ec, std::move(next.batch));
+                };
+                boost::asio::co_spawn(source_.get_executor(), next(), std::move(complete));
+            },
+            token);
     }
 
     void cancel() { source_.cancel(); }
 
 private:
-    struct next {
-        template <class Self>
-        void operator()(Self& self, netring::error_code ec = {}, netring::owned_batch batch = {}) {
-            if (std::exchange(started, true)) {
-                if (ec)
-                    return self.complete(ec, {});
-                if (auto sifted = stream.chosen_.sift(std::move(batch)); !sifted.empty())
-                    return self.complete({}, std::move(sifted));
-            }
-            if (stream.chosen_.full())
-                stream.source_.stop();
-            stream.source_.async_receive(std::move(self));
-        }
-
-        frame_stream& stream;
-        bool started;
-    };
-
     netring::async_pcap_source& source_;
     sieve& chosen_;
 };

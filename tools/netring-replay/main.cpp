@@ -11,7 +11,6 @@
 #include <boost/asio/io_context.hpp>
 
 #include <iostream>
-#include <utility>
 
 namespace netring_replay {
 namespace {
@@ -26,7 +25,7 @@ exit_code verdict(outcome const& result, sieve const& chosen, options const& wan
     return nothing_could_be_sent || (wanted.strict && some_were_not) ? exit_code::other : exit_code::ok;
 }
 
-int replay(options wanted) {
+int replay(options const& wanted) {
     boost::asio::io_context context{1};
     replayer replaying(context, wanted);
     replaying.start();
@@ -40,7 +39,7 @@ int replay(options wanted) {
 }
 
 int run(int argc, char const* const* argv) {
-    auto wanted = parse(argc, argv);
+    auto const wanted = parse(argc, argv);
     switch (wanted.what) {
     case options::action::help:
         std::cout << help();
@@ -49,7 +48,7 @@ int run(int argc, char const* const* argv) {
         std::cout << tool.name() << " " NETRING_VERSION_STRING "\n";
         break;
     case options::action::replay:
-        return replay(std::move(wanted));
+        return replay(wanted);
     }
     return static_cast<int>(exit_code::ok);
 }

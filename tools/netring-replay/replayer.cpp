@@ -89,7 +89,7 @@ asio::awaitable<netring::error_code> replayer::send_all() {
         co_return ec ? ec : asio::error::eof;
     }
     for (;;) {
-        auto [ec, batch] = co_await stream_.async_next(awaiting);
+        auto [ec, batch] = co_await stream_.next();
         if (!ec && !wanted_.dry_run)
             ec = co_await send(std::move(batch));
         if (ec)

@@ -27,8 +27,8 @@ char const* to_string(cause why) noexcept {
     return "too_long";
 }
 
-sieve::sieve(options const& chosen, netring::interface_info const& interface)
-    : wanted_(chosen)
+sieve::sieve(options wanted, netring::interface_info const& interface)
+    : wanted_(std::move(wanted))
     , interface_(interface.name)
     , mtu_bytes_(interface.mtu_bytes)
     , link_type_(netring::link_type_of(interface.hardware_type)) {}

@@ -31,7 +31,7 @@ char const* to_string(cause why) noexcept;
 /// Chooses the frames that can be sent on an interface, counts the others by cause and names the first few of each.
 class sieve {
 public:
-    sieve(options const& chosen, netring::interface_info const& interface);
+    sieve(options wanted, netring::interface_info const& interface);
 
     /// Those of a batch that are to be sent.
     netring::owned_batch sift(netring::owned_batch batch);
