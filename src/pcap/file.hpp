@@ -5,7 +5,7 @@
 #ifndef NETRING_SRC_PCAP_FILE_HPP
 #define NETRING_SRC_PCAP_FILE_HPP
 
-#include "sys.hpp"
+#include "pcap_sys.hpp"
 
 #include <utility>
 

@@ -2,11 +2,11 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// The system calls of netring_pcap, of which a chosen one fails. Linked in place of src/pcap/sys.cpp.
+// The system calls of netring_pcap, of which a chosen one fails. Linked in place of src/pcap/pcap_sys.cpp.
 
 #include "faulty_sys.hpp"
 
-#include "pcap/sys.hpp"
+#include "pcap/pcap_sys.hpp"
 
 #include <cerrno>
 #include <cstdio>

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-#ifndef NETRING_SRC_PCAP_SYS_HPP
-#define NETRING_SRC_PCAP_SYS_HPP
+#ifndef NETRING_SRC_PCAP_PCAP_SYS_HPP
+#define NETRING_SRC_PCAP_PCAP_SYS_HPP
 
 #include <cstddef>
 #include <netring/error.hpp>
