@@ -5,6 +5,7 @@
 #include "dump.hpp"
 
 #include "rethrow.hpp"
+#include "terminal.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -13,9 +14,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdint>
-#include <cstdlib>
 #include <iostream>
-#include <unistd.h>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -91,7 +90,7 @@ exit_code dump::run() {
     for (auto const& each : sources_)
         asio::co_spawn(context_, capture(*each), rethrow);
     asio::co_spawn(context_, keep_file_current(), rethrow);
-    if (!options_.quiet && ::isatty(STDERR_FILENO) == 1)
+    if (!options_.quiet && netring_tools::has_terminal())
         asio::co_spawn(context_, show_progress(), rethrow);
     say("capturing to " + writer_.path().string() + "; Ctrl-C ends it\n");
     context_.run();
@@ -153,11 +152,10 @@ asio::awaitable<void> dump::keep_file_current() {
 }
 
 asio::awaitable<void> dump::show_progress() {
-    bool const coloured = std::getenv("NO_COLOR") == nullptr;
     while (phase_ == phase::capturing) {
         progress_.expires_after(1s);
         co_await progress_.async_wait(awaiting);
-        std::cerr << as_progress(state(), coloured) << std::flush;
+        netring_tools::show_line(as_progress(state()));
     }
     std::cerr << '\n';
 }

@@ -5,6 +5,7 @@
 #include "summary.hpp"
 
 #include "options.hpp"
+#include "terminal.hpp"
 
 #include <netring/version.hpp>
 
@@ -82,11 +83,10 @@ std::string as_json(summary const& of) {
            '\n';
 }
 
-std::string as_progress(summary const& of, bool coloured) {
+std::string as_progress(summary const& of) {
     auto const lost = counted(of.dropped(), "packet") + " lost";
-    bool const alarming = coloured && of.dropped() != 0;
-    return "\r\x1b[K" + counted(of.written.packets, "packet") + ", " + counted(of.written.bytes, "byte") + ", " +
-           (alarming ? "\x1b[31m" + lost + "\x1b[0m" : lost);
+    return counted(of.written.packets, "packet") + ", " + counted(of.written.bytes, "byte") + ", " +
+           (of.dropped() != 0 ? netring_tools::alarming(lost) : lost);
 }
 
 } // namespace netring_dump

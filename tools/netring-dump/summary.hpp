@@ -37,8 +37,8 @@ struct summary {
 
 std::string as_text(summary const& of);
 std::string as_json(summary const& of);
-/// One line of a terminal, which the next one replaces.
-std::string as_progress(summary const& of, bool coloured);
+/// One line of a terminal.
+std::string as_progress(summary const& of);
 
 } // namespace netring_dump
 

@@ -37,6 +37,7 @@ po::options_description visible() {
     add("dry-run,n", "read the file and say what would be sent; needs no privilege, and waits for nothing");
     add("strict", "exit status 1 if a frame was skipped or not sent");
     add("json", "the summary as one line of JSON");
+    add("verbose,v", "name each frame that is skipped, not only the first few of a kind");
     add("quiet,q", "no progress and no summary, only what went wrong");
     add("help,h", "show this and end");
     add("version", "show the version and end");
@@ -141,6 +142,7 @@ options parse(int argc, char const* const* argv) {
     result.strict = has("strict");
     result.json = has("json");
     result.quiet = has("quiet");
+    result.verbose = has("verbose");
     return result;
 }
 

@@ -41,6 +41,8 @@ struct options {
     bool strict = false;
     bool json = false;
     bool quiet = false;
+    /// Names each frame that is skipped, not only the first few of a kind.
+    bool verbose = false;
 };
 
 /// Reads the command line. @throws failure with `exit_code::usage`.

@@ -4,6 +4,8 @@
 
 #include "outcome.hpp"
 
+#include "terminal.hpp"
+
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -69,15 +71,17 @@ std::string summary(outcome const& result, sieve const& chosen, options const& w
     return wanted.json ? as_json(result, chosen, wanted) : as_text(result, chosen, wanted);
 }
 
-std::string progress(outcome const& so_far, sieve const& chosen, double fraction) {
+std::string progress(outcome const& so_far, sieve const& chosen, std::string const& loop, double fraction) {
     std::ostringstream text;
     text << std::fixed;
     if (fraction >= 0)
         text << std::setw(3) << std::lround(100 * fraction) << "%  ";
+    if (!loop.empty())
+        text << loop << "  ";
     text << so_far.sent << " sent  " << std::setprecision(0) << so_far.frames_per_second() << " frames/s  "
          << std::setprecision(3) << so_far.bits_per_second() / 1e6 << " Mbit/s";
     if (auto const skipped = chosen.skipped())
-        text << "  " << skipped << " skipped";
+        text << "  " << netring_tools::alarming(std::to_string(skipped) + " skipped");
     if (fraction > 0 && fraction < 1)
         text << "  " << std::setprecision(0) << so_far.seconds() * (1 - fraction) / fraction << " s left";
     return text.str();

@@ -40,8 +40,9 @@ private:
 std::string summary(outcome const& result, sieve const& chosen, options const& wanted);
 
 /// A line for a terminal.
+/// @param loop which one it is; empty if there is only one.
 /// @param fraction how much of it is done; less than 0 if that is not known.
-std::string progress(outcome const& so_far, sieve const& chosen, double fraction);
+std::string progress(outcome const& so_far, sieve const& chosen, std::string const& loop, double fraction);
 
 } // namespace netring_replay
 

@@ -5,6 +5,7 @@
 #include "replayer.hpp"
 
 #include "rethrow.hpp"
+#include "terminal.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -12,7 +13,6 @@
 
 #include <csignal>
 #include <iostream>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -56,7 +56,7 @@ replayer::replayer(asio::io_context& context, options wanted)
 void replayer::start() {
     auto const executor = tick_.get_executor();
     asio::co_spawn(executor, run(), netring_tools::rethrow);
-    if (!wanted_.quiet && isatty(STDERR_FILENO) != 0)
+    if (!wanted_.quiet && netring_tools::has_terminal())
         asio::co_spawn(executor, show_progress(), netring_tools::rethrow);
     signals_.async_wait([this](netring::error_code const& ec, int) {
         if (ec)
@@ -115,15 +115,14 @@ asio::awaitable<netring::error_code> replayer::send(netring::owned_batch batch) 
 }
 
 asio::awaitable<void> replayer::show_progress() {
-    auto const* const to_line_start = "\r\033[K";
     for (;;) {
         tick_.expires_after(1s);
         if (auto const [ec] = co_await tick_.async_wait(awaiting); ec)
             break;
         update();
-        std::cerr << to_line_start << progress(result_, chosen_, fraction()) << std::flush;
+        netring_tools::show_line(progress(result_, chosen_, loop(), fraction()));
     }
-    std::cerr << to_line_start << std::flush;
+    netring_tools::show_line("");
 }
 
 void replayer::end(netring::error_code const& ec) {
@@ -150,6 +149,13 @@ void replayer::update() {
     result_.sent_bytes = stats.sent_bytes;
     result_.refused = stats.refused + stats.too_long;
     result_.unsent = stats.discarded + stats.in_flight;
+}
+
+std::string replayer::loop() const {
+    if (wanted_.loops == 1)
+        return {};
+    return "loop " + std::to_string(source_.stats().loops) +
+           (wanted_.loops == 0 ? std::string() : " of " + std::to_string(wanted_.loops));
 }
 
 double replayer::fraction() const noexcept {

@@ -19,6 +19,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
+#include <string>
 
 namespace netring_replay {
 
@@ -39,6 +40,9 @@ private:
     boost::asio::awaitable<void> show_progress();
     void end(netring::error_code const& ec);
     void update();
+    /// Which one it is, if there are several.
+    std::string loop() const;
+    /// How much is done; less than 0 if that is not known.
     double fraction() const noexcept;
 
     options wanted_;

@@ -98,11 +98,11 @@ std::string sieve::describe(cause why, netring::packet_view const& frame) const 
 void sieve::skip(cause why, netring::packet_view const& frame) {
     constexpr std::uint64_t named = 5;
     auto const count = ++skipped_[static_cast<std::size_t>(why)];
-    if (why == cause::filtered || count > named)
+    if (why == cause::filtered || (count > named && !wanted_.verbose))
         return;
     std::cerr << tool.name() << ": frame " << seen_ << " is skipped: " << describe(why, frame) << '\n';
-    if (count == named)
-        std::cerr << tool.name() << ": further ones of this kind are counted only\n";
+    if (count == named && !wanted_.verbose)
+        std::cerr << tool.name() << ": further ones of this kind are only counted, without --verbose\n";
 }
 
 } // namespace netring_replay
