@@ -47,6 +47,9 @@ need_programs() { # PROGRAM...
     local program
     for program; do
         command -v "$program" >/dev/null || { echo "skipped: no $program here" >&2; exit 77; }
+        # Run by root it becomes another user, whom a user namespace may not have.
+        [ "$program" != tcpdump ] || [ "$(cat /proc/self/setgroups)" = allow ] ||
+            { echo "skipped: tcpdump cannot run in this user namespace" >&2; exit 77; }
     done
 }
 
