@@ -53,16 +53,19 @@ struct pcap_counters {
     friend bool operator==(pcap_counters const&, pcap_counters const&) = default;
 };
 
-/// Writes packets to capture files that tcpdump and Wireshark read, with times to the nanosecond. Part of the component netring_pcap.
+/// Writes packets to capture files that tcpdump and Wireshark read, with times to the nanosecond. Part of the component
+/// netring_pcap.
 ///
-/// A VLAN tag that the kernel took out of the bytes stands in them again, and sizes count it. pcapng files tell each packet's interface and
-/// direction, and the losses before it; see `report`.
+/// A VLAN tag that the kernel took out of the bytes stands in them again, and sizes count it. pcapng files tell each packet's
+/// interface and direction, and the losses before it; see `report`.
 ///
-/// Packets are collected and written some hundred KiB at a time: `flush` when nothing comes, or for a reader at the other end of a pipe. When the
-/// disk is full, or fails, the file is cut behind the last whole packet, so that it stays readable, and the error comes with this call and each
-/// one after. Of a pipe that nobody reads any more, that is `broken_pipe` in a program that ignores SIGPIPE; others are ended by the signal.
+/// Packets are collected and written some hundred KiB at a time: `flush` when nothing comes, or for a reader at the other end
+/// of a pipe. When the disk is full, or fails, the file is cut behind the last whole packet, so that it stays readable, and the
+/// error comes with this call and each one after. Of a pipe that nobody reads any more, that is `broken_pipe` in a program that
+/// ignores SIGPIPE; others are ended by the signal.
 ///
-/// Times before 1970 become 1970, and in pcap those after 2106 become the last one there is. A packet without a time has that of 1970.
+/// Times before 1970 become 1970, and in pcap those after 2106 become the last one there is. A packet without a time has that
+/// of 1970.
 ///
 /// @code
 /// netring::capture capture({.interface = "eth0"});
@@ -88,8 +91,8 @@ public:
     pcap_writer& operator=(pcap_writer&& other) noexcept;
     ~pcap_writer();
 
-    /// Begins a file, which says what it is at once; what was open, and is another file, is closed then. Errors: `error::invalid_option`, or the
-    /// system's.
+    /// Begins a file, which says what it is at once; what was open, and is another file, is closed then. Errors:
+    /// `error::invalid_option`, or the system's.
     void open(pcap_writer_options options, error_code& ec, diagnostics* why = nullptr);
     void open(pcap_writer_options options);
     bool is_open() const noexcept;
@@ -97,12 +100,13 @@ public:
 
     /// Writes one packet.
     ///
-    /// Errors: `error::link_type_mismatch` if a file of this format cannot hold the packet's link type, or not beside the first one's, which does
-    /// no harm to the file; `error::not_open`; or the system's, after which nothing is written any more.
+    /// Errors: `error::link_type_mismatch` if a file of this format cannot hold the packet's link type, or not beside the first
+    /// one's, which does no harm to the file; `error::not_open`; or the system's, after which nothing is written any more.
     void write(packet_view const& packet, error_code& ec);
     /// The same. @throws system_error
     void write(packet_view const& packet);
-    /// Writes all packets of a range, as a batch of a capture is. A jumbo frame that lies in several frames of a UMEM is written whole.
+    /// Writes all packets of a range, as a batch of a capture is. A jumbo frame that lies in several frames of a UMEM is
+    /// written whole.
     /// @throws system_error
     template <packet_range Packets>
     void write(Packets&& packets) {
@@ -114,16 +118,17 @@ public:
     template <packet_range Packets>
     void write(Packets&& packets, error_code& ec);
 
-    /// Tells what became of an interface's packets so far. pcapng: the next packet of it tells how many were lost since the last one, and
-    /// the file's end has all of it, if the interface is described there; in pcap it has no place. Totals that are less than before are those
-    /// of an interface that was made again.
+    /// Tells what became of an interface's packets so far. pcapng: the next packet of it tells how many were lost since the
+    /// last one, and the file's end has all of it, if the interface is described there; in pcap it has no place. Totals that
+    /// are less than before are those of an interface that was made again.
     void report(int interface_index, pcap_counters const& totals);
 
     /// Writes what was collected.
     void flush(error_code& ec);
     void flush();
 
-    /// Ends the file and begins the next one, if `pcap_rotation::file_time` has passed. Call it from a timer. @return if it did.
+    /// Ends the file and begins the next one, if `pcap_rotation::file_time` has passed. Call it from a timer. @return if it
+    /// did.
     bool rotate_if_due(error_code& ec);
     /// Ends the file and begins the next one. Errors: `error::invalid_option` without a rotation, or the system's.
     void rotate(error_code& ec);

@@ -19,9 +19,9 @@ namespace netring {
 
 /// When a capture file is full and the next one begins. 0 of any does not bound it. Part of the component netring_pcap.
 ///
-/// With any bound but `keep_files`, files are named after `pcap_writer_options::path` with a number and the time they were begun at before
-/// the suffix, "trace-00001-20261129T102500Z.pcapng", with the next number if there is one of that name. While one is being written ".part" is
-/// added to its name, which stays if it could not be written to its end.
+/// With any bound but `keep_files`, files are named after `pcap_writer_options::path` with a number and the time they were
+/// begun at before the suffix, "trace-00001-20261129T102500Z.pcapng", with the next number if there is one of that name. While
+/// one is being written ".part" is added to its name, which stays if it could not be written to its end.
 struct pcap_rotation {
     /// Before a packet that would make the file longer; a file has one packet at least.
     std::uint64_t file_size_bytes = 0;
@@ -37,8 +37,9 @@ struct pcap_writer_options {
     /// "-" is standard output. A file of that name is replaced.
     std::filesystem::path path{};
     pcap_format format = pcap_format::pcapng;
-    /// The interfaces whose packets come, described at the beginning. A pcap file has the first one's link type, that of Ethernet if there is
-    /// none. In pcapng, an interface that is not described here is when its first packet comes, without a name.
+    /// The interfaces whose packets come, described at the beginning. A pcap file has the first one's link type, that of
+    /// Ethernet if there is none. In pcapng, an interface that is not described here is when its first packet comes, without a
+    /// name.
     std::vector<pcap_interface> interfaces{};
     /// Longer packets are cut, after a VLAN tag was put back: 1 to `pcap_reader::max_packet_bytes`.
     std::uint32_t snap_length_bytes = 262144;

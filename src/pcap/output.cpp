@@ -98,7 +98,8 @@ void output::cut_back(std::uint64_t begin) {
     if (first_lost != ends_.begin())
         whole_bytes_ = begin + std::prev(first_lost)->offset;
     auto const excess = static_cast<off_t>(written_bytes_ - whole_bytes_);
-    // Counted from where the file ends, which is not where it began if it is standard output, appended to a file. A pipe keeps all.
+    // Counted from where the file ends, which is not where it began if it is standard output, appended to a file. A pipe keeps
+    // all.
     auto const position = pcap_sys::position(file_.get());
     if (excess != 0 && position >= excess)
         pcap_sys::ftruncate(file_.get(), position - excess);

@@ -17,8 +17,8 @@
 
 namespace netring {
 
-/// A file that packets are appended to, by way of a buffer. If writing fails, the file ends with the last whole packet, which are counted
-/// then; nothing more is written, and the error stays.
+/// A file that packets are appended to, by way of a buffer. If writing fails, the file ends with the last whole packet, which
+/// are counted then; nothing more is written, and the error stays.
 class output {
 public:
     static constexpr std::size_t buffer_bytes = std::size_t{256} << 10U;

@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// Recorded files of all kinds that are read and written again: tshark sees the same packets. NETRING_TEST_CAPTURES names their folder.
+// Recorded files of all kinds that are read and written again: tshark sees the same packets. NETRING_TEST_CAPTURES names their
+// folder.
 
 #include "captures.hpp"
 #include "reading.hpp"

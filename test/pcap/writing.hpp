@@ -53,7 +53,7 @@ lines lines_of(std::string const& command);
 lines fields_of(std::filesystem::path const& file, std::string_view fields);
 /// The same fields of the file, taken for a protocol of its own: what its blocks are is checked.
 lines block_fields_of(std::filesystem::path const& file, std::string_view fields);
-/// How many packets there are, by tcpdump.
+/// How many packets there are, by tcpdump where it can run, else by tshark.
 std::size_t packets_in(std::filesystem::path const& file);
 
 /// Folder, file and options of a test.

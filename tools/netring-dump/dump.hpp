@@ -24,8 +24,8 @@
 
 namespace netring_dump {
 
-/// Captures until something ends it: first each interface stops and hands over what its ring holds, unless no more is wanted; then it
-/// closes, and the last one closes the file.
+/// Captures until something ends it: first each interface stops and hands over what its ring holds, unless no more is wanted;
+/// then it closes, and the last one closes the file.
 class dump {
 public:
     /// Opens the interfaces and the file. @throws failure
