@@ -32,9 +32,10 @@ inline constexpr std::size_t max_filter_expression_bytes = 8192;
 
 /// Makes a filter of an expression, written as for tcpdump. Part of the component netring_pcap.
 ///
-/// It is right for each way that a VLAN tag comes by: beside the bytes, as the kernel has it for received packets, or in them, as in those that are sent,
-/// in AF_XDP frames and in files. An expression with the word `vlan` has one verdict for a tagged frame, which is tcpdump's on a file that has the tag in the
-/// bytes. One without it looks past a tag that the kernel took out, and not past one in the bytes, as tcpdump's does.
+/// It is right for each way that a VLAN tag comes by: beside the bytes, as the kernel has it for received packets, or in them,
+/// as in those that are sent, in AF_XDP frames and in files. An expression with the word `vlan` has one verdict for a tagged
+/// frame, which is tcpdump's on a file that has the tag in the bytes. One without it looks past a tag that the kernel took out,
+/// and not past one in the bytes, as tcpdump's does.
 ///
 /// @code
 /// auto const web = netring::compile_filter("tcp port 80 or tcp port 443");
@@ -42,9 +43,9 @@ inline constexpr std::size_t max_filter_expression_bytes = 8192;
 /// // On packets from elsewhere, here: web.matches(packet)
 /// @endcode
 ///
-/// @throws system_error `error::invalid_expression` with libpcap's reason and the place in `what()`: if it is not understood, is longer than
-/// `max_filter_expression_bytes`, or makes a program that the kernel would not take: of more than `filter::max_size` instructions, or with a loop
-/// (`protochain`). Names of hosts are looked up, which may take its time.
+/// @throws system_error `error::invalid_expression` with libpcap's reason and the place in `what()`: if it is not understood, is
+/// longer than `max_filter_expression_bytes`, or makes a program that the kernel would not take, of more than `filter::max_size`
+/// instructions or with a loop (`protochain`). Names of hosts are looked up, which may take its time.
 ///
 /// Thread safety: may be called from any thread.
 ///

@@ -9,11 +9,14 @@
 
 #include <netring/async_pcap_source.hpp>
 #include <netring/compile_filter.hpp>
+#include <netring/pcap_counters.hpp>
 #include <netring/pcap_format.hpp>
 #include <netring/pcap_interface.hpp>
 #include <netring/pcap_reader.hpp>
 #include <netring/pcap_source_options.hpp>
+#include <netring/pcap_source_stats.hpp>
 #include <netring/pcap_writer.hpp>
 #include <netring/pcap_writer_options.hpp>
+#include <netring/pcap_writer_stats.hpp>
 
 #endif

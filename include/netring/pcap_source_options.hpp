@@ -6,7 +6,6 @@
 #define NETRING_PCAP_SOURCE_OPTIONS_HPP
 
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
 
 namespace netring {
@@ -21,21 +20,6 @@ struct pcap_source_options {
     std::size_t loops = 1;
     /// The most packets of a batch.
     std::size_t batch_packets = 64;
-};
-
-/// What was received of a capture file so far, over all its loops. Part of the component netring_pcap.
-struct pcap_source_stats {
-    std::uint64_t packets = 0;
-    /// Of the packets, as many as were captured.
-    std::uint64_t bytes = 0;
-    /// Times that the file was begun, which may be one ahead of what was received.
-    std::uint64_t loops = 0;
-    /// Where in the file the last of them ends.
-    std::uint64_t position_bytes = 0;
-    /// How long the file is; 0 for a pipe.
-    std::uint64_t size_bytes = 0;
-
-    friend bool operator==(pcap_source_stats const&, pcap_source_stats const&) = default;
 };
 
 } // namespace netring

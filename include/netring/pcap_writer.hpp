@@ -10,7 +10,9 @@
 #include <netring/diagnostics.hpp>
 #include <netring/error.hpp>
 #include <netring/packet_view.hpp>
+#include <netring/pcap_counters.hpp>
 #include <netring/pcap_writer_options.hpp>
+#include <netring/pcap_writer_stats.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -22,36 +24,6 @@
 #include <vector>
 
 namespace netring {
-
-/// What a writer has written, over all its files. Part of the component netring_pcap.
-struct pcap_writer_stats {
-    /// Packets that are whole in files, or in memory until the next `flush`.
-    std::uint64_t packets = 0;
-    /// Of them, those of which only the first `snap_length_bytes` are there.
-    std::uint64_t cut = 0;
-    /// Bytes of files, with all that is not packets.
-    std::uint64_t bytes = 0;
-    /// Files that were begun.
-    std::uint64_t files = 0;
-
-    friend bool operator==(pcap_writer_stats const&, pcap_writer_stats const&) = default;
-};
-
-/// What became of an interface's packets before they came to a writer: totals since its capture was opened.
-struct pcap_counters {
-    /// Packets that the interface saw.
-    std::uint64_t received = 0;
-    /// Packets that the interface lost.
-    std::uint64_t dropped_by_interface = 0;
-    /// Packets that the filter let through.
-    std::uint64_t accepted_by_filter = 0;
-    /// Packets that were lost for want of room in the ring.
-    std::uint64_t dropped_by_system = 0;
-    /// Packets that were handed to the writer.
-    std::uint64_t delivered = 0;
-
-    friend bool operator==(pcap_counters const&, pcap_counters const&) = default;
-};
 
 /// Writes packets to capture files that tcpdump and Wireshark read, with times to the nanosecond. Part of the component
 /// netring_pcap.

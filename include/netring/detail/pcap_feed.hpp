@@ -10,6 +10,7 @@
 #include <netring/error.hpp>
 #include <netring/owned_batch.hpp>
 #include <netring/pcap_source_options.hpp>
+#include <netring/pcap_source_stats.hpp>
 
 #include <chrono>
 #include <memory>
