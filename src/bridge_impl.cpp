@@ -30,11 +30,29 @@ error_code refuse(diagnostics& why, std::string step, std::string hint) {
     return error::invalid_option;
 }
 
+/// Number of the namespace that a socket is in; 0 where the kernel does not tell (before Linux 5.14).
+std::uint64_t namespace_of(int socket) noexcept {
+    std::uint64_t cookie = 0;
+    socklen_t size = sizeof cookie;
+    return sys::getsockopt(socket, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) == 0 ? cookie : 0;
+}
+
+/// True if both of a side's rings are on the same interface, as far as the kernel tells.
+bool are_one(bridge_rings const& rings) noexcept {
+    auto const receives_in = namespace_of(rings.receiver.native_handle());
+    auto const sends_in = namespace_of(rings.sender.native_handle());
+    return rings.receiver.interface_index() == rings.sender.interface_index() &&
+           (receives_in == sends_in || receives_in == 0 || sends_in == 0);
+}
+
 /// Adopted captures must not see what the bridge sends, and must hand over whole packets.
 error_code check(bridge_rings const& rings, bool vnet_header, link_policy policy, diagnostics& why) {
     auto const& receiving = rings.receiver.options();
     if (!rings.receiver.is_open() || !rings.sender.is_open())
         return refuse(why, "adopt a bridge's rings", "both must be open");
+    if (!are_one(rings))
+        return refuse(why, "adopt a capture of " + receiving.interface,
+                      "the injector beside it must be on that interface, not on " + rings.sender.options().interface);
     if (receiving.direction != capture_direction::incoming)
         return refuse(why, "adopt a capture of " + receiving.interface,
                       "its direction must be capture_direction::incoming, or the bridge hears itself");
@@ -58,13 +76,6 @@ error_code check(xdp_socket const& a, xdp_socket const& b, diagnostics& why) {
     if (a.memory() != b.memory())
         return refuse(why, "adopt a bridge's sockets", "they must share one UMEM: set xdp_options::umem");
     return {};
-}
-
-/// Number of the namespace that a socket is in; 0 where the kernel does not tell (before Linux 5.14).
-std::uint64_t namespace_of(int socket) noexcept {
-    std::uint64_t cookie = 0;
-    socklen_t size = sizeof cookie;
-    return sys::getsockopt(socket, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) == 0 ? cookie : 0;
 }
 
 /// One interface may have several names, and one namespace several handles.
@@ -248,6 +259,7 @@ bridge_core::progress bridge_core::impl::turn(detail::bridge_judge const& judge,
     ec = is_open() ? terminal_error_ : error::not_open;
     if (ec)
         return progress::busy;
+    failed.reset();
     bool more = false;
     bool blocked = false;
     for (auto& lane : lanes_) {

@@ -4,6 +4,8 @@
 
 #include "filter_machine.hpp"
 
+#include "load_size.hpp"
+
 #include <linux/filter.h>
 
 #include <cstddef>
@@ -11,17 +13,6 @@
 
 namespace netring {
 namespace {
-
-constexpr std::uint32_t size_of_load(std::uint16_t code) noexcept {
-    switch (BPF_SIZE(code)) {
-    case BPF_W:
-        return 4;
-    case BPF_H:
-        return 2;
-    default:
-        return 1;
-    }
-}
 
 /// Where the network header lies, that SKF_NET_OFF counts from.
 std::optional<std::uint32_t> network_header(link_type link) noexcept {
@@ -118,7 +109,7 @@ filter_machine::value filter_machine::bytes_at(std::uint32_t offset, std::uint16
         offset -= static_cast<std::uint32_t>(SKF_LL_OFF);
     }
     auto const data = packet_.data();
-    auto const size = size_of_load(code);
+    auto const size = load_size_bytes(code);
     if (offset > data.size() || data.size() - offset < size)
         return std::nullopt;
     std::uint32_t number = 0;

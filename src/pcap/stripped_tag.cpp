@@ -4,6 +4,8 @@
 
 #include "stripped_tag.hpp"
 
+#include "../load_size.hpp"
+
 #include <linux/filter.h>
 
 #include <algorithm>
@@ -28,17 +30,6 @@ constexpr std::uint32_t ancillary(int what) noexcept {
 
 constexpr bpf_instruction make(int code, std::uint32_t operand = 0) noexcept {
     return {static_cast<std::uint16_t>(code), 0, 0, operand};
-}
-
-constexpr std::uint32_t size_of_load(std::uint16_t code) noexcept {
-    switch (BPF_SIZE(code)) {
-    case BPF_W:
-        return 4;
-    case BPF_H:
-        return 2;
-    default:
-        return 1;
-    }
 }
 
 constexpr bool counts_from_a_header(std::uint32_t offset) noexcept {
@@ -93,7 +84,7 @@ private:
 
     program_type load(bpf_instruction instruction) const {
         auto const offset = instruction.operand;
-        auto const size = size_of_load(instruction.code);
+        auto const size = load_size_bytes(instruction.code);
         if (counts_from_a_header(offset))
             return {instruction};
         if (!within_tag(offset, size))

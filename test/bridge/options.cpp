@@ -367,6 +367,9 @@ BOOST_AUTO_TEST_CASE(rings_that_do_not_fit_are_refused_and_closed) {
     refused(good("ba"), rings_on("bb", {.direction = incoming, .vnet_header = true}), "vnet_header");
     refused(good("ba"), rings_on("bb", {.direction = incoming, .vnet_header = true}, {.vnet_header = true}),
             "vnet_header");
+    auto mixed = good("ba");
+    mixed.sender = netring::injector({.interface = "bb"});
+    refused(std::move(mixed), good("bb"), "must be on that interface, not on bb");
     refused(good("ba"), good("bb"), "on_link_change", {.on_link_change = netring::link_policy::keep_waiting});
     refused(good("ba"), good("bb"), "burst", {.burst = 0});
     refused(good("ba"), good("ba"), "ba");
