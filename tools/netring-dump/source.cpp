@@ -11,7 +11,11 @@
 #include <array>
 #include <cstddef>
 #include <fstream>
+#include <ifaddrs.h>
+#include <linux/if_link.h>
+#include <memory>
 #include <sstream>
+#include <sys/socket.h>
 #include <utility>
 
 namespace netring_dump {
@@ -52,9 +56,8 @@ netring::capture_options capture_options_for(netring::pcap_interface const& inte
 
 /// As in /proc/net/dev: 8 columns of what was received and 8 of what was sent.
 struct device_columns {
-    static constexpr std::size_t packets = 1;
-    static constexpr std::size_t dropped = 3;
-    static constexpr std::size_t sent = 8;
+    std::uint64_t received_packets() const noexcept { return all[1]; }
+    std::uint64_t sent_packets() const noexcept { return all[9]; }
 
     std::array<std::uint64_t, 16> all{};
 };
@@ -72,6 +75,22 @@ device_columns columns_of(std::string const& interface) {
             columns >> column;
     }
     return result;
+}
+
+/// Packets that came and that the interface had no room for. Others that it counts as dropped were captured before, and then of no use to the
+/// host, as those of a VLAN that it is not in.
+std::uint64_t missed_by(std::string const& interface) {
+    ifaddrs* all = nullptr;
+    if (::getifaddrs(&all) != 0)
+        return 0;
+    std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> const owner(all, &::freeifaddrs);
+    for (auto const* each = all; each != nullptr; each = each->ifa_next)
+        if (each->ifa_addr != nullptr && each->ifa_addr->sa_family == AF_PACKET && each->ifa_name == interface &&
+            each->ifa_data != nullptr) {
+            auto const& statistics = *static_cast<rtnl_link_stats const*>(each->ifa_data);
+            return std::uint64_t{statistics.rx_missed_errors} + statistics.rx_fifo_errors;
+        }
+    return 0;
 }
 
 /// 0 for an interface that was made again, or is gone.
@@ -101,12 +120,11 @@ source::source(boost::asio::io_context& context, std::string name, options const
 
 interface_counters source::counted_by_kernel() const {
     using netring::capture_direction;
-    auto const columns = columns_of(name()).all;
-    auto const of = [&](std::size_t column) {
-        return (direction_ != capture_direction::outgoing ? columns.at(column) : 0) +
-               (direction_ != capture_direction::incoming ? columns.at(device_columns::sent + column) : 0);
-    };
-    return {.packets = of(device_columns::packets), .dropped = of(device_columns::dropped)};
+    auto const columns = columns_of(name());
+    bool const receives = direction_ != capture_direction::outgoing;
+    bool const sends = direction_ != capture_direction::incoming;
+    return {.packets = (receives ? columns.received_packets() : 0) + (sends ? columns.sent_packets() : 0),
+            .dropped = receives ? missed_by(name()) : 0};
 }
 
 source_counters source::counters() const {
