@@ -62,9 +62,6 @@ int main(int argc, char* argv[]) {
     return example::run(argc, argv, "INTERFACE FILE [EXPRESSION...]", [](std::vector<std::string> const& words) {
         if (words.size() < 2)
             throw example::wrong_usage();
-        std::string expression;
-        for (std::size_t word = 2; word < words.size(); ++word)
-            expression += words[word] + ' ';
-        capture_to_file(words[0], words[1], expression);
+        capture_to_file(words[0], words[1], example::joined(words, 2));
     });
 }

@@ -25,9 +25,6 @@ int main(int argc, char* argv[]) {
     return example::run(argc, argv, "FILE [EXPRESSION...]", [](std::vector<std::string> const& words) {
         if (words.empty())
             throw example::wrong_usage();
-        std::string expression;
-        for (std::size_t word = 1; word < words.size(); ++word)
-            expression += words[word] + ' ';
-        read_file(words[0], expression);
+        read_file(words[0], example::joined(words, 1));
     });
 }

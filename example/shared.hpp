@@ -59,6 +59,14 @@ inline std::size_t number(std::string_view text) {
     return value;
 }
 
+/// The words of the command line from one on, with spaces between, as an expression.
+inline std::string joined(std::vector<std::string> const& words, std::size_t from) {
+    std::string all;
+    for (; from < words.size(); ++from)
+        all += words[from] + ' ';
+    return all;
+}
+
 /// Runs a program that takes the words of the command line.
 /// @return its exit code: 2 if the command line is wrong, 1 if it failed.
 template <std::invocable<std::vector<std::string> const&> Program>

@@ -78,17 +78,20 @@ public:
     }
 
 private:
+    /// Where the byte lies without the tag, if it is not of the tag.
+    static std::uint32_t moved(std::uint32_t offset) noexcept {
+        return counts_from_a_header(offset) || offset < tag_begin ? offset : offset - tag_size;
+    }
+
     static bool within_tag(std::uint32_t offset, std::uint32_t size) noexcept {
-        return offset + size > tag_begin && offset < tag_end;
+        return !counts_from_a_header(offset) && offset + size > tag_begin && offset < tag_end;
     }
 
     program_type load(bpf_instruction instruction) const {
         auto const offset = instruction.operand;
         auto const size = load_size_bytes(instruction.code);
-        if (counts_from_a_header(offset))
-            return {instruction};
         if (!within_tag(offset, size))
-            return {make(instruction.code, offset < tag_begin ? offset : offset - tag_size)};
+            return {make(instruction.code, moved(offset))};
         if (size == 2 && offset % 2 == 0)
             return {load_half_of_tag(offset)};
         return size == 1 ? load_byte(offset) : load_bytes(offset, size);
@@ -101,7 +104,7 @@ private:
 
     static program_type load_byte(std::uint32_t offset) {
         if (!within_tag(offset, 1))
-            return {make(BPF_LD | BPF_B | BPF_ABS, offset < tag_begin ? offset : offset - tag_size)};
+            return {make(BPF_LD | BPF_B | BPF_ABS, moved(offset))};
         return {load_half_of_tag(offset),
                 offset % 2 == 0 ? make(BPF_ALU | BPF_RSH | BPF_K, 8) : make(BPF_ALU | BPF_AND | BPF_K, 0xff)};
     }
@@ -135,9 +138,8 @@ private:
 
     program_type load_header_length(bpf_instruction instruction) const {
         auto const offset = instruction.operand;
-        if (counts_from_a_header(offset) || !within_tag(offset, 1))
-            return {make(instruction.code,
-                         offset < tag_begin || counts_from_a_header(offset) ? offset : offset - tag_size)};
+        if (!within_tag(offset, 1))
+            return {make(instruction.code, moved(offset))};
         auto all = load_byte(offset);
         append(all, {make(BPF_ALU | BPF_AND | BPF_K, 0xf), make(BPF_ALU | BPF_LSH | BPF_K, 2)});
         return into_index(all);

@@ -39,13 +39,17 @@ po::variables_map program::read(int argc, char const* const* argv, po::options_d
     try {
         po::store(po::command_line_parser(argc, argv).options(all).positional(words).run(), values);
     } catch (po::error const& error) {
-        throw failure(exit_code::usage, error.what(), "the command line is not understood", help_command());
+        refuse(error.what(), "the command line is not understood");
     }
     return values;
 }
 
+void program::refuse(std::string const& what, std::string const& why) const {
+    throw failure(exit_code::usage, what, why, help_command());
+}
+
 void program::reject(std::string const& option, std::string const& value, std::string const& legal) const {
-    throw failure(exit_code::usage, option + " is '" + value + '\'', "legal: " + legal, help_command());
+    refuse(option + " is '" + value + '\'', "legal: " + legal);
 }
 
 double program::scaled(std::string const& option, std::string const& text) const {
@@ -72,6 +76,15 @@ double program::scaled(std::string const& option, std::string const& text) const
     if (value * factor <= 0)
         reject(option, text, legal);
     return value * factor;
+}
+
+netring::interface_info program::interface(std::string const& name) const {
+    netring::error_code ec;
+    netring::diagnostics why;
+    auto info = netring::find_interface(name, ec, &why);
+    if (ec)
+        throw not_opened(ec, why);
+    return info;
 }
 
 failure program::not_opened(netring::error_code const& ec, netring::diagnostics const& why) const {

@@ -9,6 +9,7 @@
 
 #include <netring/diagnostics.hpp>
 #include <netring/error.hpp>
+#include <netring/interface.hpp>
 
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/variables_map.hpp>
@@ -40,7 +41,9 @@ public:
                                                boost::program_options::options_description const& options,
                                                char const* positional) const;
 
-    /// Refuses the value of an option. @throws failure with `exit_code::usage`.
+    /// Refuses the command line. @throws failure with `exit_code::usage`.
+    [[noreturn]] void refuse(std::string const& what, std::string const& why) const;
+    /// Refuses the value of an option. @throws failure as above.
     [[noreturn]] void reject(std::string const& option, std::string const& value, std::string const& legal) const;
 
     /// Reads a number. @throws failure with `exit_code::usage` unless it is one from `least` to `most`.
@@ -58,6 +61,9 @@ public:
 
     /// Reads a rate or a size: a number above 0 that K, M or G may follow, powers of 1000. @throws failure as above.
     double scaled(std::string const& option, std::string const& text) const;
+
+    /// @throws failure with `exit_code::interface` if there is none of that name.
+    netring::interface_info interface(std::string const& name) const;
 
     /// Why an interface could not be opened, with the exit status that fits.
     failure not_opened(netring::error_code const& ec, netring::diagnostics const& why) const;

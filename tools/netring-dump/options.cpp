@@ -19,9 +19,6 @@ namespace po = boost::program_options;
 
 namespace netring_dump {
 
-using netring_tools::exit_code;
-using netring_tools::failure;
-
 namespace {
 
 po::options_description visible() {
@@ -49,10 +46,6 @@ po::options_description visible() {
     add("help,h", "show this and end");
     add("version", "show the version and end");
     return description;
-}
-
-[[noreturn]] void refuse(std::string const& what, std::string const& why) {
-    throw failure(exit_code::usage, what, why, tool.name() + " --help");
 }
 
 /// Reads the values of options that may be missing.
@@ -120,10 +113,10 @@ void read_file(values_of const& values, options& result) {
     file.snap_length_bytes = values.count<std::uint32_t>("snap-length", netring::pcap_reader::max_packet_bytes);
     file.rotation = read_rotation(values);
     if (file.path.empty())
-        refuse("no file named", "-w FILE says where the packets go");
+        tool.refuse("no file named", "-w FILE says where the packets go");
     if (result.to_standard_output() && ::isatty(STDOUT_FILENO) == 1)
-        refuse("standard output is a terminal",
-               "a capture file is not for reading: name a file, or pipe it to a program");
+        tool.refuse("standard output is a terminal",
+                    "a capture file is not for reading: name a file, or pipe it to a program");
 }
 
 /// What follows "--", with spaces between.
@@ -187,12 +180,12 @@ options parse(int argc, char const* const* argv) {
     if (values.has("interface"))
         result.interfaces = read["interface"].as<std::vector<std::string>>();
     if (result.interfaces.empty())
-        refuse("no interface named", "name one or more interfaces; `ip link` lists them");
+        tool.refuse("no interface named", "name one or more interfaces; `ip link` lists them");
     read_file(values, result);
     result.filter = values.text("filter");
     if (end != words.end()) {
         if (values.has("filter"))
-            refuse("two filters", "give one expression, by --filter or after --");
+            tool.refuse("two filters", "give one expression, by --filter or after --");
         result.filter = joined({end + 1, words.end()});
     }
     result.direction = read_direction(values.text("direction"));

@@ -5,7 +5,6 @@
 #include "source.hpp"
 
 #include <netring/compile_filter.hpp>
-#include <netring/interface.hpp>
 
 #include <algorithm>
 #include <array>
@@ -24,14 +23,6 @@ using netring_tools::exit_code;
 using netring_tools::failure;
 
 namespace {
-
-netring::interface_info described(std::string const& name) {
-    netring::error_code ec;
-    auto info = netring::find_interface(name, ec);
-    if (ec)
-        throw tool.not_opened(ec, {.step = "find interface '" + name + '\''});
-    return info;
-}
 
 netring::filter compiled(std::string const& expression, netring::link_type link) {
     netring::error_code ec;
@@ -103,7 +94,7 @@ std::uint64_t growth(std::uint64_t before, std::uint64_t after) {
 source::source(boost::asio::io_context& context, std::string name, options const& wanted)
     : direction_(wanted.direction)
     , capture_(context) {
-    auto const info = described(name);
+    auto const info = tool.interface(name);
     description_ = {.index = info.index,
                     .link_type = netring::link_type_of(info.hardware_type),
                     .name = std::move(name),

@@ -45,8 +45,7 @@ po::options_description visible() {
 }
 
 [[noreturn]] void exclude(std::string const& one, std::string const& other) {
-    throw failure(exit_code::usage, one + " and " + other + " exclude each other", "each says when frames are sent",
-                  "netring-replay --help");
+    tool.refuse(one + " and " + other + " exclude each other", "each says when frames are sent");
 }
 
 void read_timing(po::variables_map const& values, options& result) {

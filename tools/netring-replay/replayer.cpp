@@ -24,26 +24,16 @@ namespace {
 
 constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
 
-netring::interface_info interface_of(std::string const& name) {
-    netring::error_code ec;
-    netring::diagnostics why;
-    auto info = netring::find_interface(name, ec, &why);
-    if (ec)
-        throw tool.not_opened(ec, why);
-    return info;
-}
-
 } // namespace
 
 replayer::replayer(asio::io_context& context, options wanted)
     : wanted_(std::move(wanted))
-    , chosen_(wanted_, interface_of(wanted_.interface))
+    , chosen_(wanted_, tool.interface(wanted_.interface))
     , inject_(context)
     , source_(context, {.path = wanted_.file, .speed = wanted_.dry_run ? 0 : wanted_.speed, .loops = wanted_.loops})
     , stream_(source_, chosen_)
     , signals_(context, SIGINT, SIGTERM, SIGHUP)
-    , tick_(context)
-    , begun_(std::chrono::steady_clock::now()) {
+    , tick_(context) {
     if (wanted_.dry_run)
         return;
     netring::error_code ec;
