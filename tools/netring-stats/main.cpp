@@ -2,13 +2,13 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-#include "demo.hpp"
-#include "hub.hpp"
-#include "listener.hpp"
-#include "messages.hpp"
+#include "demo/demo.hpp"
+#include "measure/sampler.hpp"
 #include "options.hpp"
+#include "report/messages.hpp"
 #include "rethrow.hpp"
-#include "sampler.hpp"
+#include "serve/hub.hpp"
+#include "serve/listener.hpp"
 
 #include <netring/interface.hpp>
 #include <netring/version.hpp>
@@ -45,10 +45,20 @@ int serve(options options) {
         options.interfaces = {demo_interface};
     }
 
-    hub clients;
+    server_info info{.host = asio::ip::host_name(),
+                     .started = std::chrono::system_clock::now(),
+                     .interval = options.interval,
+                     .demo = options.demo ? "steady" : "",
+                     .max_clients = options.max_clients,
+                     .interfaces_left_out = 0,
+                     .interfaces = {}};
+    for (auto const& name : options.interfaces)
+        info.interfaces.push_back(
+            {tool.interface(name), {.what = measurement::kind::capture, .backend = "packet", .workers = 1}});
+    sampler* samples_seen = nullptr;
+    hub clients(options.max_clients, [&] { return hello_message(info, samples_seen->past()); });
     sampler samples(context, options.interfaces, options.interval, clients);
-    clients.hello = std::make_shared<std::string const>(hello_message(
-        {asio::ip::host_name(), std::chrono::system_clock::now(), options.interval, options.interfaces, options.demo}));
+    samples_seen = &samples;
     samples.start();
     web.start(clients);
     if (options.demo)

@@ -25,6 +25,7 @@ struct options {
     std::string address = "127.0.0.1";
     unsigned short port = 8190;
     std::chrono::milliseconds interval{1000};
+    std::size_t max_clients = 64;
 };
 
 /// Reads the command line. @throws failure with `exit_code::usage`.

@@ -15,7 +15,7 @@ function hello({ started = '2026-11-25T15:00:00.000Z', names = ['demo1'], versio
     server: { name: 'netring-stats', host: 'myhost', version: '0.1.0', started },
     interval_seconds: 1,
     interfaces: names.map((name) => ({ name, measured: 'capture' })),
-    demo: true,
+    demo: 'steady',
   };
 }
 
@@ -27,12 +27,11 @@ function tick(sequence, { second = sequence, packets = 100, names = ['demo1'], t
     interfaces: names.map((name) => ({
       name,
       link: 'up',
-      totals: { receive_packets: total, receive_bytes: '6', drop_packets: '7', freezes: '8' },
+      totals: { receive_packets: total, receive_bytes: '6', lost_packets: '7' },
       receive_packets_per_second: packets,
       receive_bits_per_second: 800,
-      drop_packets_per_second: 0,
-      ring_occupancy_ratio: 0.25,
-      ring_high_water_ratio: 0.5,
+      lost_packets_per_second: 0,
+      capture: { ring_occupancy_ratio: 0.25, ring_high_water_ratio: 0.5, freezes: '8' },
     })),
   };
 }

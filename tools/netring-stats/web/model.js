@@ -38,19 +38,20 @@ function emptyInterface(name, measured) {
 
 function update(entry, message) {
   const totals = message.totals ?? {};
+  const capture = message.capture ?? {};
   entry.link = message.link ?? 'unknown';
   entry.rates = {
     packets: number(message.receive_packets_per_second),
     bits: number(message.receive_bits_per_second),
-    loss: number(message.drop_packets_per_second),
-    occupancy: number(message.ring_occupancy_ratio),
-    highWater: number(message.ring_high_water_ratio),
+    loss: number(message.lost_packets_per_second),
+    occupancy: number(capture.ring_occupancy_ratio),
+    highWater: number(capture.ring_high_water_ratio),
   };
   entry.totals = {
     packets: counter(totals.receive_packets),
     bytes: counter(totals.receive_bytes),
-    drops: counter(totals.drop_packets),
-    freezes: counter(totals.freezes),
+    drops: counter(totals.lost_packets),
+    freezes: counter(capture.freezes),
   };
 }
 
@@ -86,7 +87,7 @@ export class Model {
     }
     this.server = message.server;
     this.interval = message.interval_seconds;
-    this.demo = message.demo === true;
+    this.demo = message.demo !== null && message.demo !== undefined;
     const known = this.interfaces;
     this.interfaces = new Map();
     for (const { name, measured } of message.interfaces) {

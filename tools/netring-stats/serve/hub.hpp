@@ -5,6 +5,9 @@
 #ifndef NETRING_STATS_HUB_HPP
 #define NETRING_STATS_HUB_HPP
 
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -25,23 +28,36 @@ public:
     virtual void end() = 0;
 };
 
-/// Passes ticks on to all clients, and holds the first message and the latest for those who come later.
+/// Passes ticks on to all clients, and holds what those are told who come later.
 class hub {
 public:
-    /// Clients of the websocket at one time.
-    static constexpr std::size_t most_clients = 64;
+    /// @param write_hello makes the first message to a client.
+    hub(std::size_t most_clients, std::function<std::string()> write_hello)
+        : most_clients_(most_clients)
+        , write_hello_(std::move(write_hello)) {}
 
-    message hello;
-    message latest;
+    /// The first message to a client, of the state after the latest tick. Serialised once for all who come until the next one.
+    message hello() {
+        if (!hello_)
+            hello_ = std::make_shared<std::string const>(write_hello_());
+        return hello_;
+    }
+    message latest() const { return latest_; }
 
-    bool full() const noexcept { return subscribers_.size() >= most_clients; }
+    std::size_t clients() const noexcept { return subscribers_.size(); }
+    bool full() const noexcept { return clients() >= most_clients_; }
+    /// Ticks that clients were too slow to take.
+    std::uint64_t skipped() const noexcept { return skipped_; }
+    void count_skipped() noexcept { ++skipped_; }
+
     void add(std::shared_ptr<subscriber> who) { subscribers_.insert(std::move(who)); }
     void remove(std::shared_ptr<subscriber> const& who) { subscribers_.erase(who); }
 
     void publish(message newest) {
-        latest = std::move(newest);
+        latest_ = std::move(newest);
+        hello_ = nullptr;
         for (auto const& each : subscribers_)
-            each->offer(latest);
+            each->offer(latest_);
     }
 
     /// Ends all of them. Who ends leaves, so the set is emptied first.
@@ -51,6 +67,11 @@ public:
     }
 
 private:
+    std::size_t most_clients_;
+    std::function<std::string()> write_hello_;
+    message hello_;
+    message latest_;
+    std::uint64_t skipped_ = 0;
     std::set<std::shared_ptr<subscriber>> subscribers_;
 };
 

@@ -2,12 +2,12 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-#include "session.hpp"
+#include "serve/session.hpp"
 
-#include "access.hpp"
-#include "assets.hpp"
-#include "feed.hpp"
 #include "rethrow.hpp"
+#include "serve/access.hpp"
+#include "serve/assets.hpp"
+#include "serve/feed.hpp"
 
 #include <netring/version.hpp>
 
@@ -83,7 +83,7 @@ response_type answer(request_type const& request, hub const& from) {
     if (path == "/healthz")
         return respond(request, http::status::ok, "text/plain; charset=utf-8", "ok\n");
     if (path == "/api/v1/stats")
-        return respond(request, http::status::ok, "application/json", *from.latest);
+        return respond(request, http::status::ok, "application/json", *from.latest());
     if (path == "/ws")
         return refuse(request, http::status::upgrade_required, "this address speaks websocket");
     for (auto const& each : assets())

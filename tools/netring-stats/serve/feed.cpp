@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-#include "feed.hpp"
+#include "serve/feed.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/bind_handler.hpp>
@@ -38,6 +38,8 @@ public:
     }
 
     void offer(message const& newest) override {
+        if (waiting_)
+            hub_.count_skipped();
         waiting_ = newest;
         send();
     }
@@ -51,8 +53,8 @@ private:
         if (ec)
             return;
         hub_.add(shared_from_this());
-        sending_ = hub_.hello;
-        waiting_ = hub_.latest;
+        sending_ = hub_.hello();
+        waiting_ = hub_.latest();
         write();
         read();
     }

@@ -5,7 +5,7 @@
 #ifndef NETRING_STATS_FEED_HPP
 #define NETRING_STATS_FEED_HPP
 
-#include "hub.hpp"
+#include "serve/hub.hpp"
 
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/message.hpp>

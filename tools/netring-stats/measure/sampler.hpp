@@ -5,9 +5,10 @@
 #ifndef NETRING_STATS_SAMPLER_HPP
 #define NETRING_STATS_SAMPLER_HPP
 
-#include "hub.hpp"
-#include "messages.hpp"
-#include "monitor.hpp"
+#include "measure/monitor.hpp"
+#include "report/history.hpp"
+#include "report/report.hpp"
+#include "serve/hub.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -31,6 +32,8 @@ public:
     void start();
     void close();
 
+    history const& past() const noexcept { return past_; }
+
 private:
     boost::asio::awaitable<void> run();
     void publish();
@@ -40,7 +43,8 @@ private:
     hub& hub_;
     boost::asio::steady_timer timer_;
     std::vector<std::unique_ptr<monitor>> monitors_;
-    std::optional<tick> last_;
+    std::optional<report> last_;
+    history past_;
     bool closed_ = false;
 };
 

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-#include "demo.hpp"
+#include "demo/demo.hpp"
 
 #include "failure.hpp"
 

@@ -5,7 +5,7 @@
 #ifndef NETRING_STATS_SESSION_HPP
 #define NETRING_STATS_SESSION_HPP
 
-#include "hub.hpp"
+#include "serve/hub.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 

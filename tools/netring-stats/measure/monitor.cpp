@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-#include "monitor.hpp"
+#include "measure/monitor.hpp"
 
 #include "options.hpp"
 
@@ -81,21 +81,21 @@ asio::awaitable<void> monitor::reopen() {
     }
 }
 
-sample monitor::look() {
-    sample now;
+interface_report monitor::look() {
+    interface_report now;
     now.name = name_;
     now.link = capture_.link();
-    now.total.packets = packets_;
-    now.total.bytes = bytes_;
-    now.total.drops = ended_.dropped;
-    now.total.freezes = ended_.freezes;
+    auto& seen = now.capture.emplace();
+    now.received = seen.captured = {packets_, bytes_};
+    now.loss.kernel_ring = ended_.dropped;
+    seen.freezes = ended_.freezes;
     if (!capture_.is_open())
         return now;
     auto const stats = capture_.stats();
-    now.total.drops += stats.dropped;
-    now.total.freezes += stats.freezes;
-    now.ring_occupancy = stats.ring_occupancy();
-    now.ring_high_water = stats.ring_high_water();
+    now.loss.kernel_ring += stats.dropped;
+    seen.freezes += stats.freezes;
+    seen.ring_occupancy = stats.ring_occupancy();
+    seen.ring_high_water = stats.ring_high_water();
     capture_.reset_high_water();
     return now;
 }

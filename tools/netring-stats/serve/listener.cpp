@@ -2,11 +2,11 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-#include "listener.hpp"
+#include "serve/listener.hpp"
 
 #include "failure.hpp"
 #include "rethrow.hpp"
-#include "session.hpp"
+#include "serve/session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>

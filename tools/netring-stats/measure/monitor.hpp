@@ -5,7 +5,7 @@
 #ifndef NETRING_STATS_MONITOR_HPP
 #define NETRING_STATS_MONITOR_HPP
 
-#include "messages.hpp"
+#include "report/report.hpp"
 
 #include <netring/async_capture.hpp>
 
@@ -27,7 +27,7 @@ public:
     boost::asio::awaitable<void> run();
     void close();
 
-    sample look();
+    interface_report look();
     std::string const& name() const noexcept { return name_; }
 
 private:

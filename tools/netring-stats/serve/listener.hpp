@@ -5,7 +5,7 @@
 #ifndef NETRING_STATS_LISTENER_HPP
 #define NETRING_STATS_LISTENER_HPP
 
-#include "hub.hpp"
+#include "serve/hub.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>

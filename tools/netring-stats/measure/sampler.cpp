@@ -2,8 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-#include "sampler.hpp"
+#include "measure/sampler.hpp"
 
+#include "report/messages.hpp"
 #include "rethrow.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -53,12 +54,15 @@ asio::awaitable<void> sampler::run() {
 }
 
 void sampler::publish() {
-    tick now;
+    report now;
     now.sequence = last_ ? last_->sequence + 1 : 0;
     now.time = std::chrono::system_clock::now();
     now.moment = std::chrono::steady_clock::now();
     for (auto const& each : monitors_)
         now.interfaces.push_back(each->look());
+    now.websocket_clients = hub_.clients();
+    now.websocket_skipped = hub_.skipped();
+    past_.add(now);
     hub_.publish(std::make_shared<std::string const>(tick_message(now, last_)));
     last_ = std::move(now);
 }

@@ -1,0 +1,94 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_STATS_HISTORY_HPP
+#define NETRING_STATS_HISTORY_HPP
+
+#include "report/report.hpp"
+
+#include <boost/circular_buffer.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace netring_stats {
+
+/// What is kept of each interface over time.
+constexpr std::array<char const*, 14> history_columns{"receive_packets_per_second",
+                                                      "receive_bits_per_second",
+                                                      "transmit_packets_per_second",
+                                                      "transmit_bits_per_second",
+                                                      "loss_nic_packets_per_second",
+                                                      "loss_queue_packets_per_second",
+                                                      "loss_kernel_ring_packets_per_second",
+                                                      "loss_application_packets_per_second",
+                                                      "capture_packets_per_second",
+                                                      "ring_occupancy_ratio",
+                                                      "ring_high_water_ratio",
+                                                      "dwell_seconds_p50",
+                                                      "dwell_seconds_p99",
+                                                      "dwell_seconds_max"};
+
+/// A value that is not known is a NaN.
+using history_row = std::array<float, history_columns.size()>;
+
+/// Rows of all interfaces in equal steps, the latest ones only.
+class history_track {
+public:
+    /// One interface. Its rows end with the latest time, and may begin later than others.
+    struct column_set {
+        boost::circular_buffer<history_row> rows;
+        /// Rows at the end in which it was not there.
+        std::size_t missing = 0;
+    };
+
+    history_track(std::chrono::seconds step, std::size_t capacity);
+
+    /// Adds a row once a step has passed.
+    void add(report const& now);
+
+    std::chrono::seconds step() const noexcept { return step_; }
+    boost::circular_buffer<std::chrono::system_clock::time_point> const& times() const noexcept { return times_; }
+    std::map<std::string, column_set> const& interfaces() const noexcept { return interfaces_; }
+
+private:
+    void remember_peaks(report const& now);
+
+    std::chrono::seconds step_;
+    boost::circular_buffer<std::chrono::system_clock::time_point> times_;
+    std::map<std::string, column_set> interfaces_;
+    /// What rates of the next row are against.
+    std::optional<report> before_;
+    /// What must not get lost between two rows: peaks, and that counting was interrupted.
+    struct peak {
+        double ring_high_water = 0;
+        std::optional<quantiles> dwell;
+        bool interrupted = false;
+    };
+    std::map<std::string, peak> peaks_;
+};
+
+/// What was seen so far: 15 minutes by the second, and an hour by ten seconds.
+class history {
+public:
+    void add(report const& now) {
+        fine_.add(now);
+        coarse_.add(now);
+    }
+
+    history_track const& fine() const noexcept { return fine_; }
+    history_track const& coarse() const noexcept { return coarse_; }
+
+private:
+    history_track fine_{std::chrono::seconds(1), 900};
+    history_track coarse_{std::chrono::seconds(10), 360};
+};
+
+} // namespace netring_stats
+
+#endif

@@ -1,0 +1,316 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "report/messages.hpp"
+
+#include "report/rates.hpp"
+
+#include <netring/version.hpp>
+
+#include <boost/json.hpp>
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+#include <utility>
+
+namespace json = boost::json;
+
+namespace netring_stats {
+namespace {
+
+/// RFC 3339 in UTC, with milliseconds.
+std::string time_text(std::chrono::system_clock::time_point time) {
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(time);
+    auto const milliseconds = std::chrono::floor<std::chrono::milliseconds>(time - seconds).count();
+    auto const since_epoch = std::chrono::system_clock::to_time_t(seconds);
+    std::tm parts{};
+    ::gmtime_r(&since_epoch, &parts);
+    std::array<char, 32> text{};
+    auto const length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+    std::snprintf(text.data() + length, text.size() - length, ".%03dZ", static_cast<int>(milliseconds));
+    return text.data();
+}
+
+/// JavaScript's numbers hold 53 bits, so counters travel as text.
+std::string counter(std::uint64_t value) {
+    return std::to_string(value);
+}
+
+/// Six significant digits are more than anybody sees, and a message is half as long.
+json::value number(std::optional<double> value, int digits = 6) {
+    if (!value || !std::isfinite(*value))
+        return nullptr;
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.*g", digits, *value);
+    auto const rounded = std::strtod(text.data(), nullptr);
+    constexpr double exactly_whole = 1e15;
+    if (std::abs(rounded) < exactly_whole && rounded == std::floor(rounded))
+        return static_cast<std::int64_t>(rounded);
+    return rounded;
+}
+
+json::value text_or_null(std::string const& text) {
+    return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+json::value quantiles_value(std::optional<quantiles> const& of) {
+    if (!of)
+        return nullptr;
+    return json::object{
+        {"p50", number(of->p50)}, {"p90", number(of->p90)}, {"p99", number(of->p99)}, {"max", number(of->max)}};
+}
+
+json::object loss_object(growth const& per_second, interface_report const& now) {
+    using rung = std::pair<char const*, std::uint64_t loss_ladder::*>;
+    json::object object;
+    for (auto const& [name, member] :
+         {rung("nic", &loss_ladder::nic), rung("queue", &loss_ladder::queue),
+          rung("kernel_ring", &loss_ladder::kernel_ring), rung("filter", &loss_ladder::filter),
+          rung("application", &loss_ladder::application)})
+        object[name] =
+            json::object{{"packets", counter(now.loss.*member)},
+                         {"packets_per_second",
+                          number(per_second.of([member](interface_report const& of) { return of.loss.*member; }))}};
+    return object;
+}
+
+json::array workers_array(growth const& per_second, capture_report const& capture) {
+    json::array array;
+    for (std::size_t index = 0; index != capture.workers.size(); ++index) {
+        auto const& worker = capture.workers[index];
+        array.push_back(json::object{
+            {"worker", index},
+            {"queue", worker.queue ? json::value(*worker.queue) : json::value(nullptr)},
+            {"packets", counter(worker.captured.packets)},
+            {"bytes", counter(worker.captured.bytes)},
+            {"drop_packets", counter(worker.dropped)},
+            {"packets_per_second",
+             number(per_second.of_worker(index, [](worker_report const& of) { return of.captured.packets; }))},
+            {"drop_packets_per_second",
+             number(per_second.of_worker(index, [](worker_report const& of) { return of.dropped; }))},
+            {"ring_occupancy_ratio", number(worker.ring_occupancy)}});
+    }
+    return array;
+}
+
+json::array sizes_array(growth const& per_second, capture_report const& capture) {
+    json::array array;
+    std::size_t from = 0;
+    for (std::size_t bin = 0; bin != capture.sizes.size(); ++bin) {
+        bool const last = bin == packet_size_limits.size();
+        array.push_back(
+            json::object{{"from_bytes", from},
+                         {"to_bytes", last ? json::value(nullptr) : json::value(packet_size_limits[bin])},
+                         {"packets", counter(capture.sizes[bin])},
+                         {"packets_per_second",
+                          number(per_second.of_capture([bin](capture_report const& of) { return of.sizes[bin]; }))}});
+        if (!last)
+            from = packet_size_limits[bin] + 1;
+    }
+    return array;
+}
+
+json::array protocols_array(growth const& per_second, capture_report const& capture) {
+    json::array array;
+    for (std::size_t at = 0; at != capture.protocols.size(); ++at) {
+        auto const packets = [at](capture_report const& of) { return of.protocols[at].packets; };
+        auto const bits = [at](capture_report const& of) { return of.protocols[at].bytes * 8; };
+        array.push_back(json::object{{"protocol", protocol_names[at]},
+                                     {"packets", counter(capture.protocols[at].packets)},
+                                     {"bytes", counter(capture.protocols[at].bytes)},
+                                     {"packets_per_second", number(per_second.of_capture(packets))},
+                                     {"bits_per_second", number(per_second.of_capture(bits))}});
+    }
+    return array;
+}
+
+json::array talkers_array(std::vector<talker> const& talkers, double seconds) {
+    json::array array;
+    for (auto const& each : talkers)
+        array.push_back(json::object{{"address", each.address},
+                                     {"packets_per_second", number(static_cast<double>(each.sent.packets) / seconds)},
+                                     {"bits_per_second", number(static_cast<double>(each.sent.bytes) * 8 / seconds)}});
+    return array;
+}
+
+json::value talkers_value(std::optional<talker_report> const& of) {
+    if (!of)
+        return nullptr;
+    return json::object{{"window_seconds", number(of->seconds)},
+                        {"by_bits", talkers_array(of->by_bytes, of->seconds)},
+                        {"by_packets", talkers_array(of->by_packets, of->seconds)}};
+}
+
+json::value capture_value(growth const& per_second, std::optional<capture_report> const& capture) {
+    if (!capture)
+        return nullptr;
+    auto const packets = [](capture_report const& of) { return of.captured.packets; };
+    auto const bits = [](capture_report const& of) { return of.captured.bytes * 8; };
+    return json::object{{"packets", counter(capture->captured.packets)},
+                        {"bytes", counter(capture->captured.bytes)},
+                        {"packets_per_second", number(per_second.of_capture(packets))},
+                        {"bits_per_second", number(per_second.of_capture(bits))},
+                        {"ring_occupancy_ratio", number(capture->ring_occupancy)},
+                        {"ring_high_water_ratio", number(capture->ring_high_water)},
+                        {"freezes", counter(capture->freezes)},
+                        {"dwell_seconds", quantiles_value(capture->dwell)},
+                        {"workers", workers_array(per_second, *capture)},
+                        {"sizes", sizes_array(per_second, *capture)},
+                        {"protocols", protocols_array(per_second, *capture)},
+                        {"talkers", talkers_value(capture->talkers)}};
+}
+
+json::object interface_object(interface_report const& now, interface_report const* before, double seconds) {
+    using it = interface_report const&;
+    growth const per_second(now, before, seconds, now.interrupted);
+    auto const rate = [&](auto count) { return number(per_second.of(count)); };
+    return json::object{
+        {"name", now.name},
+        {"link", netring::to_string(now.link)},
+        {"measured", now.capture ? "capture" : "counters"},
+        {"totals",
+         {{"receive_packets", counter(now.received.packets)},
+          {"receive_bytes", counter(now.received.bytes)},
+          {"receive_errors", counter(now.receive_errors)},
+          {"transmit_packets", counter(now.transmitted.packets)},
+          {"transmit_bytes", counter(now.transmitted.bytes)},
+          {"transmit_errors", counter(now.transmit_errors)},
+          {"transmit_drops", counter(now.transmit_drops)},
+          {"lost_packets", counter(now.loss.lost())}}},
+        {"receive_packets_per_second", rate([](it i) { return i.received.packets; })},
+        {"receive_bits_per_second", rate([](it i) { return i.received.bytes * 8; })},
+        {"transmit_packets_per_second", rate([](it i) { return i.transmitted.packets; })},
+        {"transmit_bits_per_second", rate([](it i) { return i.transmitted.bytes * 8; })},
+        {"lost_packets_per_second", rate([](it i) { return i.loss.lost(); })},
+        {"loss", loss_object(per_second, now)},
+        {"capture", capture_value(per_second, now.capture)},
+    };
+}
+
+json::object watched_object(watched_interface const& of) {
+    auto const& [info, measured] = of;
+    bool const capture = measured.what == measurement::kind::capture;
+    return json::object{{"name", info.name},
+                        {"index", info.index},
+                        {"link", netring::to_string(info.link)},
+                        {"kind", text_or_null(info.kind)},
+                        {"driver", text_or_null(info.driver)},
+                        {"virtual", !info.kind.empty() || info.loopback},
+                        {"speed_bits_per_second", info.speed_mbps
+                                                      ? json::value(std::uint64_t{*info.speed_mbps} * 1'000'000)
+                                                      : json::value(nullptr)},
+                        {"mtu_bytes", info.mtu_bytes},
+                        {"receive_queues", info.rx_queues},
+                        {"transmit_queues", info.tx_queues},
+                        {"xdp", info.xdp ? json::value(netring::to_string(info.xdp->mode)) : json::value(nullptr)},
+                        {"measured", capture ? "capture" : "counters"},
+                        {"backend", text_or_null(measured.backend)},
+                        {"zero_copy", measured.zero_copy ? json::value(*measured.zero_copy) : json::value(nullptr)},
+                        {"workers", measured.workers},
+                        {"filter", text_or_null(measured.filter)},
+                        {"sample_every", measured.sample_every},
+                        {"talkers", measured.talkers},
+                        {"words", measured.words}};
+}
+
+json::array interfaces_array(server_info const& info) {
+    json::array array;
+    for (auto const& each : info.interfaces)
+        array.push_back(watched_object(each));
+    return array;
+}
+
+json::object server_object(server_info const& info) {
+    return {{"name", "netring-stats"},
+            {"host", info.host},
+            {"version", NETRING_VERSION_STRING},
+            {"started", time_text(info.started)}};
+}
+
+/// One column of an interface, with nulls where it was not there yet.
+json::array column_array(history_track::column_set const& of, std::size_t column, std::size_t length) {
+    json::array array(length - of.rows.size(), nullptr);
+    constexpr int digits = 4;
+    for (auto const& row : of.rows)
+        array.push_back(number(row[column], digits));
+    return array;
+}
+
+json::object track_object(history_track const& of) {
+    json::array times;
+    for (auto const time : of.times())
+        times.push_back(std::chrono::round<std::chrono::milliseconds>(time.time_since_epoch()).count());
+    json::object interfaces;
+    for (auto const& [name, series] : of.interfaces()) {
+        json::object columns;
+        for (std::size_t at = 0; at != history_columns.size(); ++at) {
+            auto const known = [at](history_row const& row) { return !std::isnan(row[at]); };
+            if (std::ranges::any_of(series.rows, known))
+                columns[history_columns[at]] = column_array(series, at, times.size());
+        }
+        interfaces[name] = std::move(columns);
+    }
+    return {{"step_seconds", of.step().count()},
+            {"times_unix_milliseconds", std::move(times)},
+            {"interfaces", std::move(interfaces)}};
+}
+
+json::object history_object(history const& past) {
+    return {{"version", 1}, {"tracks", json::array{track_object(past.fine()), track_object(past.coarse())}}};
+}
+
+json::array notices_array(std::vector<notice> const& notices) {
+    json::array array;
+    for (auto const& each : notices)
+        array.push_back(json::object{{"number", each.number},
+                                     {"time", time_text(each.time)},
+                                     {"interface", each.interface},
+                                     {"text", each.text}});
+    return array;
+}
+
+} // namespace
+
+std::string hello_message(server_info const& info, history const& past) {
+    return json::serialize(json::object{
+        {"type", "hello"},
+        {"version", 1},
+        {"server", server_object(info)},
+        {"interval_seconds", std::chrono::duration<double>(info.interval).count()},
+        {"demo", text_or_null(info.demo)},
+        {"limits", {{"clients", info.max_clients}, {"interfaces_left_out", info.interfaces_left_out}}},
+        {"interfaces", interfaces_array(info)},
+        {"history", history_object(past)},
+    });
+}
+
+std::string tick_message(report const& now, std::optional<report> const& before) {
+    auto const seconds = seconds_between(before, now);
+    json::array interfaces;
+    for (auto const& each : now.interfaces)
+        interfaces.push_back(interface_object(each, find(before, each.name), seconds));
+    return json::serialize(json::object{
+        {"type", "tick"},
+        {"version", 1},
+        {"sequence", now.sequence},
+        {"time", time_text(now.time)},
+        {"interfaces", std::move(interfaces)},
+        {"loop_lag_seconds", quantiles_value(now.loop_lag)},
+        {"websocket", {{"clients", now.websocket_clients}, {"skipped_ticks", counter(now.websocket_skipped)}}},
+        {"notices", notices_array(now.notices)},
+    });
+}
+
+std::string interfaces_message(server_info const& info) {
+    return json::serialize(
+        json::object{{"version", 1}, {"server", server_object(info)}, {"interfaces", interfaces_array(info)}});
+}
+
+std::string history_message(history const& past) {
+    return json::serialize(history_object(past));
+}
+
+} // namespace netring_stats
