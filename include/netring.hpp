@@ -35,6 +35,7 @@
 #include <netring/inject_stats.hpp>
 #include <netring/injector.hpp>
 #include <netring/interface.hpp>
+#include <netring/interface_counters.hpp>
 #include <netring/io_threads.hpp>
 #include <netring/link_state.hpp>
 #include <netring/link_type.hpp>

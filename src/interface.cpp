@@ -7,6 +7,7 @@
 #include "socket_in.hpp"
 
 #include <netring/interface.hpp>
+#include <netring/interface_counters.hpp>
 
 #include <string_view>
 
@@ -48,6 +49,14 @@ interface_info find(std::string const& name, netns const* where, error_code& ec,
     if (ec == error::no_such_interface)
         why.hint = interfaces_hint(where);
     return {};
+}
+
+std::vector<interface_counters> list_counters(netns const* where, error_code& ec) {
+    std::vector<interface_counters> result;
+    link_query query(where, ec);
+    if (!ec)
+        ec = query.all(result);
+    return result;
 }
 
 std::vector<interface_info> list_or_throw(netns const* where) {
@@ -116,6 +125,22 @@ interface_info find_interface(std::string const& name, netns const& where) {
 interface_info find_interface(std::string const& name, netns const& where, error_code& ec, diagnostics* why) {
     diagnostics ignored;
     return find(name, &where, ec, why != nullptr ? *why : ignored);
+}
+
+std::vector<interface_counters> list_interface_counters() {
+    error_code ec;
+    auto result = list_counters(nullptr, ec);
+    if (ec)
+        throw system_error(ec, "list interface counters");
+    return result;
+}
+
+std::vector<interface_counters> list_interface_counters(error_code& ec) {
+    return list_counters(nullptr, ec);
+}
+
+std::vector<interface_counters> list_interface_counters(netns const& where, error_code& ec) {
+    return list_counters(&where, ec);
 }
 
 } // namespace netring

@@ -121,19 +121,48 @@ void read_attribute(int type, bytes payload, interface_info& info) {
     }
 }
 
-void read_link(bytes payload, std::vector<interface_info>& to) {
+std::optional<interface_counters> counters_of(bytes payload) {
+    // Kernels append members to it.
+    rtnl_link_stats64 stats{};
+    if (payload.size() < offsetof(rtnl_link_stats64, rx_nohandler))
+        return std::nullopt;
+    std::memcpy(&stats, payload.data(), std::min(payload.size(), sizeof stats));
+    return interface_counters{.received = stats.rx_packets,
+                              .received_bytes = stats.rx_bytes,
+                              .receive_errors = stats.rx_errors,
+                              .receive_dropped = stats.rx_dropped,
+                              .receive_missed = stats.rx_missed_errors + stats.rx_fifo_errors,
+                              .sent = stats.tx_packets,
+                              .sent_bytes = stats.tx_bytes,
+                              .send_errors = stats.tx_errors,
+                              .send_dropped = stats.tx_dropped};
+}
+
+void read_link(bytes payload, link_answer& to) {
     auto const header = value_of<ifinfomsg>(payload);
     if (!header)
         return;
     interface_info info;
+    std::optional<interface_counters> counters;
     info.index = header->ifi_index;
     info.flags = header->ifi_flags;
     info.hardware_type = header->ifi_type;
     info.link = link_state_of(info.flags);
     info.loopback = (info.flags & IFF_LOOPBACK) != 0;
     auto const attributes = std::min(payload.size(), std::size_t{NLMSG_ALIGN(sizeof *header)});
-    for_each_attribute(payload.subspan(attributes), [&](int type, bytes value) { read_attribute(type, value, info); });
-    to.push_back(std::move(info));
+    for_each_attribute(payload.subspan(attributes), [&](int type, bytes value) {
+        if (type == IFLA_STATS64)
+            counters = counters_of(value);
+        else
+            read_attribute(type, value, info);
+    });
+    if (counters) {
+        counters->name = info.name;
+        counters->index = info.index;
+        counters->link = info.link;
+        to.counters.push_back(std::move(*counters));
+    }
+    to.links.push_back(std::move(info));
 }
 
 /// A request about links, with room for one name.
@@ -182,7 +211,7 @@ void read_links(bytes datagram, std::uint32_t sequence, link_answer& to) {
             to.done = true;
             to.ec = {-value_of<int>(payload).value_or(0), boost::system::system_category()};
         } else if (header->nlmsg_type == RTM_NEWLINK) {
-            read_link(payload, to.links);
+            read_link(payload, to);
             to.done |= (header->nlmsg_flags & NLM_F_MULTI) == 0;
         }
     }
@@ -193,17 +222,33 @@ link_query::link_query(netns const* where, error_code& ec)
     , buffer_(usual_datagram_size) {}
 
 error_code link_query::all(std::vector<interface_info>& result) {
+    link_answer answer;
+    if (auto const ec = ask_for_all(statistics::skipped, answer))
+        return ec;
+    result = std::move(answer.links);
+    std::ranges::sort(result, {}, &interface_info::index);
+    return {};
+}
+
+error_code link_query::all(std::vector<interface_counters>& result) {
+    link_answer answer;
+    if (auto const ec = ask_for_all(statistics::included, answer))
+        return ec;
+    result = std::move(answer.counters);
+    std::ranges::sort(result, {}, &interface_counters::index);
+    return {};
+}
+
+error_code link_query::ask_for_all(statistics wanted, link_answer& answer) {
     for (int attempt = 0; attempt != attempts; ++attempt) {
         link_request request(NLM_F_DUMP);
-        skip_statistics(request);
-        link_answer answer;
+        if (wanted == statistics::skipped)
+            skip_statistics(request);
+        answer = {};
         if (auto const ec = ask(request.used(), answer))
             return ec;
-        if (answer.interrupted)
-            continue;
-        result = std::move(answer.links);
-        std::ranges::sort(result, {}, &interface_info::index);
-        return {};
+        if (!answer.interrupted)
+            return {};
     }
     return make_error_code(boost::system::errc::resource_unavailable_try_again);
 }

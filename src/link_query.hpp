@@ -9,6 +9,7 @@
 
 #include <netring/error.hpp>
 #include <netring/interface.hpp>
+#include <netring/interface_counters.hpp>
 #include <netring/netns.hpp>
 
 #include <cstddef>
@@ -22,6 +23,8 @@ namespace netring {
 /// What rtnetlink said so far in answer to one request.
 struct link_answer {
     std::vector<interface_info> links{};
+    /// Of the links whose counters were asked for.
+    std::vector<interface_counters> counters{};
     error_code ec{};
     bool done = false;
     /// The kernel's table changed meanwhile, so links may be missing.
@@ -40,6 +43,8 @@ public:
 
     /// All links by index, with what rtnetlink knows of them.
     error_code all(std::vector<interface_info>& result);
+    /// The counters of all links by index.
+    error_code all(std::vector<interface_counters>& result);
     /// The link of that name. @return `error::no_such_interface` if there is none.
     error_code named(std::string const& name, interface_info& result);
 
@@ -47,6 +52,9 @@ public:
     int fd() const noexcept { return socket_.get(); }
 
 private:
+    enum class statistics { skipped, included };
+
+    error_code ask_for_all(statistics wanted, link_answer& answer);
     error_code ask(std::span<std::byte> request, link_answer& answer);
     error_code receive(std::span<std::byte const>& datagram);
 

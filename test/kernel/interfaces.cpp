@@ -8,6 +8,7 @@
 #include "wire.hpp"
 
 #include <netring/interface.hpp>
+#include <netring/interface_counters.hpp>
 #include <netring/netns.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -540,6 +541,32 @@ BOOST_AUTO_TEST_CASE(threads_ask_about_different_namespaces_at_once) {
             });
     }
     BOOST_TEST(right == 200);
+}
+
+BOOST_AUTO_TEST_CASE(the_counters_are_those_of_ip_and_begin_again_with_a_new_interface) {
+    auto const of = [](std::string const& name) {
+        for (auto const& each : netring::list_interface_counters())
+            if (each.name == name)
+                return each;
+        return netring::interface_counters();
+    };
+    auto first_index = 0;
+    {
+        veth_pair const pair;
+        netring::test::plain_sender("v0").send_tagged(100, 0, 10);
+        auto const there = of("v1");
+        first_index = there.index;
+        BOOST_TEST(there.received == 10U);
+        BOOST_TEST(there.received_bytes == 1000U);
+        BOOST_TEST(there.sent == 0U);
+        BOOST_TEST((there.link == netring::link_state::up));
+        BOOST_TEST(of("v0").sent == 10U);
+        BOOST_TEST(of("v0").sent_bytes == 1000U);
+        run("ip -s -j link show dev v1 | jq -e '.[0].stats64.rx | .packets == 10 and .bytes == 1000' >/dev/null");
+    }
+    veth_pair const again;
+    BOOST_TEST(of("v1").received == 0U);
+    BOOST_TEST(of("v1").index != first_index);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -14,6 +14,7 @@
 #include <netring/async_inject.hpp>
 #include <netring/injector.hpp>
 #include <netring/interface.hpp>
+#include <netring/interface_counters.hpp>
 #include <netring/netns.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -451,6 +452,8 @@ BOOST_AUTO_TEST_CASE(a_list_of_interfaces_is_whole_or_an_error) {
                 BOOST_TEST(one.name == (ec ? "" : "v1"));
                 auto const inside = netring::list_interfaces(there, ec);
                 BOOST_TEST(inside.size() == (ec ? 0U : 1U));
+                auto const counters = netring::list_interface_counters(ec);
+                BOOST_TEST(counters.size() == (ec ? 0U : 3U));
                 auto const kept = the_fault();
                 check_nothing_left(descriptors);
                 the_fault() = kept;
@@ -477,6 +480,7 @@ BOOST_AUTO_TEST_CASE(a_list_that_a_change_interrupted_is_made_again) {
     BOOST_TEST(the_fault().interrupted_answers == 0U);
     the_fault() = {.interrupted_answers = 1000000};
     BOOST_TEST(netring::list_interfaces(ec).empty());
+    BOOST_TEST(netring::list_interface_counters(ec).empty());
     BOOST_TEST((ec == boost::system::errc::resource_unavailable_try_again));
     the_fault() = {};
 }

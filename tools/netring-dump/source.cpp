@@ -5,16 +5,9 @@
 #include "source.hpp"
 
 #include <netring/compile_filter.hpp>
+#include <netring/interface_counters.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
-#include <fstream>
-#include <ifaddrs.h>
-#include <linux/if_link.h>
-#include <memory>
-#include <sstream>
-#include <sys/socket.h>
 #include <utility>
 
 namespace netring_dump {
@@ -45,45 +38,6 @@ netring::capture_options capture_options_for(netring::pcap_interface const& inte
     return result;
 }
 
-/// As in /proc/net/dev: 8 columns of what was received and 8 of what was sent.
-struct device_columns {
-    std::uint64_t received_packets() const noexcept { return all[1]; }
-    std::uint64_t sent_packets() const noexcept { return all[9]; }
-
-    std::array<std::uint64_t, 16> all{};
-};
-
-device_columns columns_of(std::string const& interface) {
-    device_columns result;
-    std::ifstream file("/proc/self/net/dev");
-    for (std::string line; std::getline(file, line);) {
-        auto const colon = line.rfind(':');
-        if (colon == std::string::npos ||
-            line.substr(line.find_first_not_of(' '), colon - line.find_first_not_of(' ')) != interface)
-            continue;
-        std::istringstream columns(line.substr(colon + 1));
-        for (auto& column : result.all)
-            columns >> column;
-    }
-    return result;
-}
-
-/// Packets that came and that the interface had no room for. Others that it counts as dropped were captured before, and then of no use to the
-/// host, as those of a VLAN that it is not in.
-std::uint64_t missed_by(std::string const& interface) {
-    ifaddrs* all = nullptr;
-    if (::getifaddrs(&all) != 0)
-        return 0;
-    std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> const owner(all, &::freeifaddrs);
-    for (auto const* each = all; each != nullptr; each = each->ifa_next)
-        if (each->ifa_addr != nullptr && each->ifa_addr->sa_family == AF_PACKET && each->ifa_name == interface &&
-            each->ifa_data != nullptr) {
-            auto const& statistics = *static_cast<rtnl_link_stats const*>(each->ifa_data);
-            return std::uint64_t{statistics.rx_missed_errors} + statistics.rx_fifo_errors;
-        }
-    return 0;
-}
-
 /// 0 for an interface that was made again, or is gone.
 std::uint64_t growth(std::uint64_t before, std::uint64_t after) {
     return after > before ? after - before : 0;
@@ -111,11 +65,17 @@ source::source(boost::asio::io_context& context, std::string name, options const
 
 interface_counters source::counted_by_kernel() const {
     using netring::capture_direction;
-    auto const columns = columns_of(name());
+    netring::error_code ec;
+    auto const all = netring::list_interface_counters(ec);
+    auto const now = std::ranges::find(all, name(), &netring::interface_counters::name);
+    if (now == all.end())
+        return {};
     bool const receives = direction_ != capture_direction::outgoing;
     bool const sends = direction_ != capture_direction::incoming;
-    return {.packets = (receives ? columns.received_packets() : 0) + (sends ? columns.sent_packets() : 0),
-            .dropped = receives ? missed_by(name()) : 0};
+    return {
+        .packets = (receives ? now->received : 0) + (sends ? now->sent : 0),
+        // Others that it counts as dropped were captured before, and then of no use to the host, as those of a VLAN that it is not in.
+        .dropped = receives ? now->receive_missed : 0};
 }
 
 source_counters source::counters() const {
