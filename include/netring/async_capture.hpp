@@ -57,7 +57,7 @@ public:
 
     using base::base;
 
-    /// See `capture::reset_high_water`.
+    /// See `capture::reset_high_water`. May be called from any thread, also while a pool runs the capture.
     void reset_high_water() noexcept { this->io()->core->reset_high_water(); }
 
     /// See `capture::set_filter`.

@@ -109,7 +109,7 @@ public:
 
     /// Totals since open. May be called from any thread; after close the last totals remain.
     capture_stats stats() const noexcept;
-    /// Starts a new high-water mark: `stats().high_water_slots` becomes the slots that are occupied now.
+    /// Starts a new high-water mark: `stats().high_water_slots` becomes the slots that are occupied now. May be called from any thread.
     void reset_high_water() noexcept;
 
     /// Replaces the filter; packets in the ring stay. The snap length goes on to hold.

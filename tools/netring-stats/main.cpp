@@ -13,12 +13,13 @@
 #include <netring/interface.hpp>
 #include <netring/version.hpp>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <csignal>
 #include <iostream>
@@ -36,42 +37,48 @@ void list_interfaces() {
         std::cout << interface.name << '\t' << netring::to_string(interface.link) << '\n';
 }
 
+/// Clients get half a second to say goodbye, and the captures what they need.
+asio::awaitable<void> say_goodbye(sampler const& samples, asio::io_context& context) {
+    asio::steady_timer timer(context);
+    do {
+        timer.expires_after(std::chrono::milliseconds(500));
+        co_await timer.async_wait(asio::use_awaitable);
+    } while (!samples.ended());
+    context.stop();
+}
+
 int serve(options options) {
     asio::io_context context{1};
     asio::signal_set signals(context, SIGINT, SIGTERM);
     listener web(context, options.address, options.port);
-    if (options.demo) {
+    if (!options.demo.empty()) {
         enter_demo_network();
-        options.interfaces = {demo_interface};
+        options.sampling.interfaces = {demo_interface};
     }
 
-    server_info info{.host = asio::ip::host_name(),
-                     .started = std::chrono::system_clock::now(),
-                     .interval = options.interval,
-                     .demo = options.demo ? "steady" : "",
-                     .max_clients = options.max_clients,
-                     .interfaces_left_out = 0,
-                     .interfaces = {}};
-    for (auto const& name : options.interfaces)
-        info.interfaces.push_back(
-            {tool.interface(name), {.what = measurement::kind::capture, .backend = "packet", .workers = 1}});
-    sampler* samples_seen = nullptr;
-    hub clients(options.max_clients, [&] { return hello_message(info, samples_seen->past()); });
-    sampler samples(context, options.interfaces, options.interval, clients);
-    samples_seen = &samples;
-    samples.start();
+    sampler samples(context, options.sampling);
+    auto const started = std::chrono::system_clock::now();
+    auto const server = [&] {
+        return server_info{.host = asio::ip::host_name(),
+                           .started = started,
+                           .interval = options.sampling.interval,
+                           .demo = options.demo,
+                           .max_clients = options.max_clients,
+                           .interfaces_left_out = samples.left_out(),
+                           .interfaces = samples.interfaces()};
+    };
+    hub clients(options.max_clients, [&] { return hello_message(server(), samples.past()); });
+    samples.start(clients);
     web.start(clients);
-    if (options.demo)
+    if (!options.demo.empty())
         asio::co_spawn(context, send_demo_traffic(), rethrow);
 
-    asio::steady_timer farewell(context);
     signals.async_wait([&](boost::system::error_code, int) {
         web.close();
         samples.close();
         clients.end();
-        // Clients get this long to say goodbye; a second signal ends at once.
-        farewell.expires_after(std::chrono::milliseconds(500));
-        farewell.async_wait([&](boost::system::error_code) { context.stop(); });
+        asio::co_spawn(context, say_goodbye(samples, context), rethrow);
+        // A second one ends at once.
         signals.clear();
     });
     std::cout << "netring-stats: open " << web.url() << " in a browser; Ctrl-C ends it" << std::endl;

@@ -20,14 +20,38 @@ using netring_tools::failure;
 
 namespace {
 
+po::typed_value<std::string>* text(char const* name) {
+    return po::value<std::string>()->value_name(name);
+}
+
+po::options_description capturing() {
+    po::options_description description("What is measured");
+    auto add = description.add_options();
+    add("demo", text("SCENARIO")->implicit_value("steady"),
+        "show traffic that the program makes itself, in a network namespace of its own; needs no root: --demo=steady, "
+        "burst, "
+        "loss or mixed");
+    add("backend", text("NAME")->default_value("packet"),
+        "how packets are captured: packet; xdp, which takes them away from this host; or auto, which is xdp where an "
+        "interface has "
+        "no IP address");
+    add("zero-copy", text("WHEN")->default_value("auto"), "with xdp: auto, require or never");
+    add("workers", text("NUMBER")->default_value("1"), "threads that capture, 1 to 64; packet spreads flows over them");
+    add("filter", text("EXPRESSION"),
+        "capture only packets that match, as tcpdump's expressions do; see pcap-filter(7)");
+    add("sample", text("NUMBER")->default_value("1"),
+        "look into the headers of one packet in so many, 1 to 1000000, for protocols and talkers");
+    add("talkers", "show who sends most; their addresses are then visible to all who see the page");
+    add("interval", text("SECONDS")->default_value("1"), "time between two samples, 0.1 to 60");
+    return description;
+}
+
 po::options_description visible() {
     po::options_description description("Options");
+    description.add(capturing());
     auto add = description.add_options();
-    add("demo", "show traffic that the program makes itself, in a network namespace of its own; needs no root");
     add("listen", po::value<std::string>()->value_name("ADDRESS[:PORT]")->default_value("127.0.0.1:8190"),
         "where the page is served: a loopback address; port 0 takes a free one");
-    add("interval", po::value<std::string>()->value_name("SECONDS")->default_value("1"),
-        "time between two samples, 0.1 to 60");
     add("list-interfaces", "list the interfaces and end");
     add("help,h", "show this and end");
     add("version", "show the version and end");
@@ -56,18 +80,60 @@ void read_endpoint(std::string const& text, options& result) {
         tool.reject("--listen", text, legal);
 }
 
+std::string read_scenario(std::string const& name) {
+    constexpr auto legal = "steady, burst, loss or mixed";
+    if (name != "steady" && name != "burst" && name != "loss" && name != "mixed")
+        tool.reject("--demo", name, legal);
+    return name;
+}
+
+backend read_backend(std::string const& name) {
+    if (name == "packet")
+        return backend::packet;
+    if (name == "xdp")
+        return backend::xdp;
+    if (name != "auto")
+        tool.reject("--backend", name, "packet, xdp or auto");
+    return backend::automatic;
+}
+
+std::optional<bool> read_zero_copy(std::string const& when) {
+    if (when == "auto")
+        return std::nullopt;
+    if (when != "require" && when != "never")
+        tool.reject("--zero-copy", when, "auto, require or never");
+    return when == "require";
+}
+
 std::chrono::milliseconds read_interval(std::string const& text) {
     auto const seconds = tool.number("--interval", text, 0.1, 60.0, "0.1 to 60 (seconds)");
     return std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
+}
+
+sampler_options read_sampling(po::variables_map const& values) {
+    auto const value = [&](char const* name) { return values[name].as<std::string>(); };
+    sampler_options result;
+    if (values.count("interface") != 0)
+        result.interfaces = values["interface"].as<std::vector<std::string>>();
+    result.capture.through = read_backend(value("backend"));
+    result.capture.zero_copy = read_zero_copy(value("zero-copy"));
+    if (values.count("filter") != 0)
+        result.capture.filter = value("filter");
+    result.capture.sample_every = tool.number<std::uint32_t>("--sample", value("sample"), 1, 1'000'000, "1 to 1000000");
+    result.capture.talkers = values.count("talkers") != 0;
+    result.workers = tool.number<std::size_t>("--workers", value("workers"), 1, 64, "1 to 64");
+    result.interval = read_interval(value("interval"));
+    return result;
 }
 
 } // namespace
 
 std::string help() {
     std::ostringstream text;
-    text << "Usage: netring-stats [OPTIONS] INTERFACE...\n"
+    text << "Usage: netring-stats [OPTIONS] [INTERFACE...]\n"
             "       netring-stats --demo\n\n"
-            "Captures on each interface and shows its traffic live on a page in the browser.\n"
+            "Captures on each interface and shows its traffic live on a page in the browser; without one it shows\n"
+            "the counters of all interfaces, which needs no privilege.\n"
             "Capturing needs CAP_NET_RAW: sudo setcap cap_net_raw=ep $(which netring-stats)\n\n"
          << visible()
          << "\nExit status: 0 ended by SIGINT or SIGTERM, 1 another error, 2 usage, 3 privilege missing,\n"
@@ -84,20 +150,17 @@ options parse(int argc, char const* const* argv) {
         result.what = options::action::version;
     else if (values.count("list-interfaces") != 0)
         result.what = options::action::list_interfaces;
-    if (values.count("interface") != 0)
-        result.interfaces = values["interface"].as<std::vector<std::string>>();
-    result.demo = values.count("demo") != 0;
+    result.sampling = read_sampling(values);
+    if (values.count("demo") != 0)
+        result.demo = read_scenario(values["demo"].as<std::string>());
     read_endpoint(values["listen"].as<std::string>(), result);
-    result.interval = read_interval(values["interval"].as<std::string>());
 
     if (result.what != options::action::serve)
         return result;
-    if (result.demo && !result.interfaces.empty())
-        throw failure(exit_code::usage, "--demo and interface '" + result.interfaces.front() + "' exclude each other",
+    if (!result.demo.empty() && !result.sampling.interfaces.empty())
+        throw failure(exit_code::usage,
+                      "--demo and interface '" + result.sampling.interfaces.front() + "' exclude each other",
                       "the demo captures on an interface of its own", "netring-stats --demo");
-    if (!result.demo && result.interfaces.empty())
-        throw failure(exit_code::usage, "no interface named", "name one or more interfaces, or choose --demo",
-                      "netring-stats --list-interfaces");
     return result;
 }
 

@@ -5,11 +5,11 @@
 #ifndef NETRING_STATS_OPTIONS_HPP
 #define NETRING_STATS_OPTIONS_HPP
 
+#include "measure/sampler_options.hpp"
 #include "program.hpp"
 
-#include <chrono>
+#include <cstddef>
 #include <string>
-#include <vector>
 
 namespace netring_stats {
 
@@ -20,11 +20,11 @@ struct options {
     enum class action { serve, list_interfaces, help, version };
 
     action what = action::serve;
-    std::vector<std::string> interfaces;
-    bool demo = false;
+    sampler_options sampling;
+    /// The scenario; empty without a demo.
+    std::string demo;
     std::string address = "127.0.0.1";
     unsigned short port = 8190;
-    std::chrono::milliseconds interval{1000};
     std::size_t max_clients = 64;
 };
 

@@ -47,7 +47,7 @@ public:
             slot.assign([state = state_](boost::asio::cancellation_type) { pool_state<Object>::abort(state); });
         for (std::size_t index = 0; index != state_->members.size(); ++index)
             boost::asio::co_spawn(state_->members[index].get_executor(), run_member(state_, index, make_sink_(index)),
-                                  [self = this->shared_from_this(), index](std::exception_ptr failure, error_code ec) {
+                                  [self = this->shared_from_this(), index](std::exception_ptr const& failure, error_code ec) {
                                       if (failure)
                                           std::rethrow_exception(failure);
                                       self->ended(index, ec);

@@ -4,12 +4,15 @@
 
 #include "measure/monitor.hpp"
 
+#include "filter_expression.hpp"
 #include "options.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <chrono>
+#include <algorithm>
+#include <ifaddrs.h>
+#include <sys/socket.h>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -19,85 +22,196 @@ namespace {
 
 constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
 
-netring::capture_options options_for(std::string const& name) {
-    // What this host sends is not received.
-    return {.interface = name, .direction = netring::capture_direction::incoming};
+bool has_ip_address(std::string const& name) {
+    ifaddrs* all = nullptr;
+    if (::getifaddrs(&all) != 0)
+        return true;
+    std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> const owner(all, &::freeifaddrs);
+    for (auto const* each = all; each != nullptr; each = each->ifa_next)
+        if (each->ifa_name == name && each->ifa_addr != nullptr &&
+            (each->ifa_addr->sa_family == AF_INET || each->ifa_addr->sa_family == AF_INET6))
+            return true;
+    return false;
+}
+
+void add(ring_state& to, ring_state const& more) {
+    to.seen += more.seen;
+    to.dropped += more.dropped;
+    to.freezes += more.freezes;
+}
+
+std::vector<talker> top(heavy_hitters const& all) {
+    constexpr std::size_t most = 10;
+    std::vector<talker> result;
+    for (auto const& each : all.by_weight()) {
+        if (result.size() == most)
+            break;
+        result.push_back({each.who.text(), each.sent});
+    }
+    return result;
 }
 
 } // namespace
 
-monitor::monitor(asio::io_context& context, std::string name)
-    : name_(std::move(name))
-    , capture_(context)
-    , retry_(context) {
+monitor::monitor(asio::io_context& context, netring::io_threads& threads, std::string name,
+                 monitor_options const& wanted)
+    : context_(context)
+    , threads_(threads)
+    , retry_(context)
+    , source_options_{.interface = std::move(name), .zero_copy = wanted.zero_copy, .small_ring = wanted.small_ring}
+    , counting_{.sample_every = wanted.sample_every, .talkers = wanted.talkers} {
+    auto const info = tool.interface(source_options_.interface);
+    auto through = wanted.through;
+    if (through == backend::automatic)
+        through = info.loopback || has_ip_address(info.name) ? backend::packet : backend::xdp;
+    measured_ = {.what = measurement::kind::capture,
+                 .backend = through == backend::xdp ? "xdp" : "packet",
+                 .filter = wanted.filter,
+                 .sample_every = wanted.sample_every,
+                 .talkers = wanted.talkers};
+    if (!wanted.filter.empty())
+        (through == backend::xdp ? counting_.filter : source_options_.filter) =
+            netring_tools::compiled_filter(wanted.filter, netring::link_type_of(info.hardware_type));
     netring::error_code ec;
     netring::diagnostics why;
-    capture_.open(options_for(name_), ec, &why);
+    open(ec, why);
+    // What has no address may have no driver for AF_XDP either.
+    if (ec && wanted.through == backend::automatic && through == backend::xdp) {
+        measured_.backend = "packet";
+        source_options_.filter = std::exchange(counting_.filter, std::nullopt);
+        open(ec, why);
+    }
     if (ec)
         throw tool.not_opened(ec, why);
+    describe(wanted.filter);
+}
+
+void monitor::open(netring::error_code& ec, netring::diagnostics& why) {
+    source_ = measured_.backend == "xdp" ? open_xdp_source(threads_, source_options_, ec, why)
+                                         : open_packet_source(threads_, source_options_, ec, why);
+    if (!source_)
+        return;
+    while (workers_.size() < source_->workers())
+        workers_.emplace_back(counting_);
+    ended_.resize(workers_.size());
+    measured_.workers = source_->workers();
+    measured_.zero_copy = source_->zero_copy();
+    received_before_.reset();
+}
+
+void monitor::describe(std::string const& filter) {
+    auto& words = measured_.words;
+    words = "packets that arrive, captured through " +
+            std::string(measured_.backend == "xdp" ? "AF_XDP, which takes them away from this host" : "a packet ring");
+    if (measured_.workers > 1)
+        words += ", " + std::to_string(measured_.workers) + " workers";
+    if (!filter.empty())
+        words += ", filter '" + filter + '\'';
+    words += ", headers of one packet in " + std::to_string(measured_.sample_every) + " are looked into";
+    words += "; what this host sends is counted by the kernel only";
 }
 
 asio::awaitable<void> monitor::run() {
     while (!closed_) {
-        auto [ec, guard] = co_await capture_.async_readable(awaiting);
-        if (!ec)
-            count(std::move(guard));
-        else if (ec != netring::error::network_down && ec != asio::error::operation_aborted)
-            co_await reopen();
+        if (source_) {
+            co_await source_->run(workers_);
+            count_ended();
+        }
+        if (closed_)
+            co_return;
+        retry_.expires_after(std::chrono::seconds(1));
+        co_await retry_.async_wait(awaiting);
+        netring::error_code ec;
+        netring::diagnostics why;
+        if (!closed_)
+            open(ec, why);
     }
 }
 
 void monitor::close() {
     closed_ = true;
-    capture_.close();
     retry_.cancel();
+    if (source_)
+        source_->stop();
 }
 
-void monitor::count(netring::ready_guard guard) {
-    // Bounded, so that a flood on one interface leaves time for everything else.
-    constexpr int most_batches = 8;
-    for (int batches = 0; batches != most_batches; ++batches) {
-        auto const batch = guard.next_batch();
-        if (!batch)
-            return;
-        for (netring::packet_view const& packet : batch) {
-            ++packets_;
-            bytes_ += packet.wire_size();
-        }
+/// What the capture saw stays counted, and its rings go.
+void monitor::count_ended() {
+    for (std::size_t worker = 0; worker != source_->workers(); ++worker) {
+        auto const last = source_->state(worker);
+        add(ended_[worker], last);
+        // Nobody will take them any more.
+        ended_[worker].waiting += last.waiting;
+    }
+    source_.reset();
+}
+
+ring_state monitor::state(std::size_t worker) {
+    if (!source_ || worker >= source_->workers())
+        return {};
+    return source_->state(worker);
+}
+
+void monitor::add_to(interface_report& of) {
+    auto& seen = of.capture.emplace();
+    latency_histogram dwell;
+    traffic_counts counts;
+    for (auto& worker : workers_) {
+        counts += worker.counts();
+        worker.take_dwell(dwell);
+    }
+    seen.captured = counts.captured;
+    seen.sizes = counts.sizes;
+    seen.protocols = counts.protocols;
+    seen.dwell = dwell.summary();
+    of.loss.filter = counts.refused;
+    add_workers(of, seen);
+    add_refused(of);
+    if (counting_.talkers)
+        renew_talkers();
+    seen.talkers = talkers_;
+}
+
+void monitor::add_workers(interface_report& of, capture_report& seen) {
+    for (std::size_t index = 0; index != workers_.size(); ++index) {
+        auto now = state(index);
+        seen.ring_occupancy = std::max(seen.ring_occupancy, now.occupancy);
+        seen.ring_high_water = std::max(seen.ring_high_water, now.high_water);
+        add(now, ended_[index]);
+        of.loss.kernel_ring += now.dropped;
+        of.loss.application += ended_[index].waiting;
+        seen.freezes += now.freezes;
+        seen.workers.push_back({now.queue, workers_[index].counts().captured, now.dropped, now.occupancy});
     }
 }
 
-/// Waits until an interface of the name is there again.
-asio::awaitable<void> monitor::reopen() {
-    auto const last = capture_.stats();
-    ended_.dropped += last.dropped;
-    ended_.freezes += last.freezes;
-    capture_.close();
-    for (netring::error_code ec = netring::error::not_open; ec && !closed_;) {
-        retry_.expires_after(std::chrono::seconds(1));
-        co_await retry_.async_wait(awaiting);
-        if (!closed_)
-            capture_.open(options_for(name_), ec);
-    }
+/// The kernel does not count what its filters refuse: it is what arrived, less what the rings saw.
+void monitor::add_refused(interface_report& of) {
+    if (!source_options_.filter || !source_)
+        return;
+    std::uint64_t rings_saw = 0;
+    for (std::size_t worker = 0; worker != source_->workers(); ++worker)
+        rings_saw += source_->state(worker).seen;
+    if (!received_before_)
+        received_before_ = of.received.packets - std::min(of.received.packets, rings_saw + refused_);
+    auto const arrived = of.received.packets - *received_before_;
+    refused_ = std::max(refused_, arrived - std::min(arrived, rings_saw));
+    of.loss.filter = refused_;
 }
 
-interface_report monitor::look() {
-    interface_report now;
-    now.name = name_;
-    now.link = capture_.link();
-    auto& seen = now.capture.emplace();
-    now.received = seen.captured = {packets_, bytes_};
-    now.loss.kernel_ring = ended_.dropped;
-    seen.freezes = ended_.freezes;
-    if (!capture_.is_open())
-        return now;
-    auto const stats = capture_.stats();
-    now.loss.kernel_ring += stats.dropped;
-    seen.freezes += stats.freezes;
-    seen.ring_occupancy = stats.ring_occupancy();
-    seen.ring_high_water = stats.ring_high_water();
-    capture_.reset_high_water();
-    return now;
+void monitor::renew_talkers() {
+    constexpr auto window = std::chrono::seconds(10);
+    auto const now = clock::now();
+    // The first ones are wanted soon.
+    if (talkers_ && now - talkers_since_ < window)
+        return;
+    talker_table table;
+    for (auto& worker : workers_)
+        worker.take_talkers(table);
+    auto const seconds = std::chrono::duration<double>(now - talkers_since_).count();
+    if (seconds > 0.5)
+        talkers_ = talker_report{seconds, top(table.by_bytes), top(table.by_packets)};
+    talkers_since_ = now;
 }
 
 } // namespace netring_stats

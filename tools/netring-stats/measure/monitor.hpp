@@ -5,15 +5,24 @@
 #ifndef NETRING_STATS_MONITOR_HPP
 #define NETRING_STATS_MONITOR_HPP
 
+#include "measure/ring_source.hpp"
+#include "measure/sampler_options.hpp"
+#include "measure/traffic.hpp"
 #include "report/report.hpp"
 
-#include <netring/async_capture.hpp>
+#include <netring/interface_counters.hpp>
+#include <netring/io_threads.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace netring_stats {
 
@@ -21,27 +30,47 @@ namespace netring_stats {
 class monitor {
 public:
     /// Opens the interface. @throws failure with the exit code that fits.
-    monitor(boost::asio::io_context& context, std::string name);
+    monitor(boost::asio::io_context& context, netring::io_threads& threads, std::string name,
+            monitor_options const& wanted);
 
     /// Captures until it is closed.
     boost::asio::awaitable<void> run();
     void close();
+    bool ended() const noexcept { return closed_ && !source_; }
 
-    interface_report look();
-    std::string const& name() const noexcept { return name_; }
+    /// Adds what the capture saw to what the kernel counted.
+    void add_to(interface_report& of);
+
+    std::string const& name() const noexcept { return source_options_.interface; }
+    measurement const& measured() const noexcept { return measured_; }
 
 private:
-    boost::asio::awaitable<void> reopen();
-    void count(netring::ready_guard guard);
+    using clock = std::chrono::steady_clock;
 
-    std::string name_;
-    netring::async_capture capture_;
+    void open(netring::error_code& ec, netring::diagnostics& why);
+    void count_ended();
+    ring_state state(std::size_t worker);
+    void add_workers(interface_report& of, capture_report& seen);
+    void add_refused(interface_report& of);
+    void renew_talkers();
+    void describe(std::string const& filter);
+
+    boost::asio::io_context& context_;
+    netring::io_threads& threads_;
     boost::asio::steady_timer retry_;
+    source_options source_options_;
+    traffic_options counting_;
+    measurement measured_;
+    std::unique_ptr<ring_source> source_;
+    /// One for each ring, also of captures before the present one.
+    std::deque<traffic> workers_;
+    std::vector<ring_state> ended_;
+    std::optional<talker_report> talkers_;
+    clock::time_point talkers_since_ = clock::now();
+    /// Packets that the kernel's filter refused, and of the kernel's count what was before the capture.
+    std::uint64_t refused_ = 0;
+    std::optional<std::uint64_t> received_before_;
     bool closed_ = false;
-    std::uint64_t packets_ = 0;
-    std::uint64_t bytes_ = 0;
-    /// Totals of captures before the present one.
-    netring::capture_stats ended_;
 };
 
 } // namespace netring_stats

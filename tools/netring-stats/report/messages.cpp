@@ -70,10 +70,10 @@ json::object loss_object(growth const& per_second, interface_report const& now) 
          {rung("nic", &loss_ladder::nic), rung("queue", &loss_ladder::queue),
           rung("kernel_ring", &loss_ladder::kernel_ring), rung("filter", &loss_ladder::filter),
           rung("application", &loss_ladder::application)})
-        object[name] =
-            json::object{{"packets", counter(now.loss.*member)},
-                         {"packets_per_second",
-                          number(per_second.of([member](interface_report const& of) { return of.loss.*member; }))}};
+        object[name] = json::object{
+            {"packets", counter(now.loss.*member)},
+            {"packets_per_second",
+             number(per_second.of([member = member](interface_report const& of) { return of.loss.*member; }))}};
     return object;
 }
 
