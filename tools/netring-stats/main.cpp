@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-#include "demo/demo.hpp"
+#include "demo/demo_network.hpp"
+#include "demo/demo_traffic.hpp"
 #include "measure/sampler.hpp"
 #include "options.hpp"
 #include "report/messages.hpp"
@@ -54,6 +55,7 @@ int serve(options options) {
     if (!options.demo.empty()) {
         enter_demo_network();
         options.sampling.interfaces = {demo_interface};
+        options.sampling.capture.small_ring = options.demo == "loss";
     }
 
     sampler samples(context, options.sampling);
@@ -71,7 +73,7 @@ int serve(options options) {
     samples.start(clients);
     web.start(clients);
     if (!options.demo.empty())
-        asio::co_spawn(context, send_demo_traffic(), rethrow);
+        asio::co_spawn(context, send_demo_traffic(options.demo, [&](auto time) { samples.hold_up(time); }), rethrow);
 
     signals.async_wait([&](boost::system::error_code, int) {
         web.close();

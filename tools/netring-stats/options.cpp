@@ -4,9 +4,12 @@
 
 #include "options.hpp"
 
+#include "demo/demo_traffic.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/program_options.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <sstream>
 #include <string_view>
@@ -81,9 +84,8 @@ void read_endpoint(std::string const& text, options& result) {
 }
 
 std::string read_scenario(std::string const& name) {
-    constexpr auto legal = "steady, burst, loss or mixed";
-    if (name != "steady" && name != "burst" && name != "loss" && name != "mixed")
-        tool.reject("--demo", name, legal);
+    if (std::ranges::find(demo_scenarios, name) == demo_scenarios.end())
+        tool.reject("--demo", name, "steady, burst, loss or mixed");
     return name;
 }
 

@@ -11,9 +11,11 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -53,6 +55,11 @@ void sampler::close() {
 
 bool sampler::ended() const noexcept {
     return std::ranges::all_of(monitors_, [](auto const& each) { return each->ended(); });
+}
+
+void sampler::hold_up(std::chrono::milliseconds time) {
+    for (std::size_t worker = 0; worker != threads_->size(); ++worker)
+        asio::post(threads_->executor(worker), [time] { std::this_thread::sleep_for(time); });
 }
 
 asio::awaitable<void> sampler::run() {

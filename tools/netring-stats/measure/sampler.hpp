@@ -39,6 +39,8 @@ public:
     /// Ends the captures in order. Destroy it once they have `ended`.
     void close();
     bool ended() const noexcept;
+    /// Keeps those who capture from it for some time, to show what follows.
+    void hold_up(std::chrono::milliseconds time);
 
     history const& past() const noexcept { return past_; }
     std::optional<report> const& latest() const noexcept { return last_; }
