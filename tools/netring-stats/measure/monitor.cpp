@@ -116,16 +116,21 @@ asio::awaitable<void> monitor::run() {
         if (source_) {
             co_await source_->run(workers_);
             count_ended();
+        } else {
+            co_await reopen();
         }
-        if (closed_)
-            co_return;
-        retry_.expires_after(std::chrono::seconds(1));
-        co_await retry_.async_wait(awaiting);
-        netring::error_code ec;
-        netring::diagnostics why;
-        if (!closed_)
-            open(ec, why);
     }
+    source_.reset();
+}
+
+/// An interface that was deleted may be there again.
+asio::awaitable<void> monitor::reopen() {
+    retry_.expires_after(std::chrono::seconds(1));
+    co_await retry_.async_wait(awaiting);
+    netring::error_code ec;
+    netring::diagnostics why;
+    if (!closed_)
+        open(ec, why);
 }
 
 void monitor::close() {

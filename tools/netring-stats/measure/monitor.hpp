@@ -47,6 +47,7 @@ public:
 private:
     using clock = std::chrono::steady_clock;
 
+    boost::asio::awaitable<void> reopen();
     void open(netring::error_code& ec, netring::diagnostics& why);
     void count_ended();
     ring_state state(std::size_t worker);

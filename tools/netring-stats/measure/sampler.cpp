@@ -63,12 +63,15 @@ void sampler::hold_up(std::chrono::milliseconds time) {
 }
 
 asio::awaitable<void> sampler::run() {
-    for (auto due = std::chrono::steady_clock::now() + interval_;; due += interval_) {
+    using clock = std::chrono::steady_clock;
+    for (auto due = clock::now() + interval_;;) {
         timer_.expires_at(due);
         co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
         if (closed_)
             co_return;
         publish();
+        // Those that were missed are not made up for: they would be of no time at all.
+        due += interval_ * (1 + (clock::now() - due) / interval_);
     }
 }
 
