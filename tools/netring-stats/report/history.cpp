@@ -13,6 +13,7 @@ namespace netring_stats {
 namespace {
 
 constexpr float unknown = std::numeric_limits<float>::quiet_NaN();
+constexpr quantiles unknown_times{unknown, unknown, unknown, unknown};
 
 float value_or_unknown(std::optional<double> value) {
     return value ? static_cast<float>(*value) : unknown;
@@ -22,7 +23,7 @@ history_row row_of(interface_report const& now, growth const& per_second) {
     auto const rate = [&](auto count) { return value_or_unknown(per_second.of(count)); };
     using it = interface_report const&;
     auto const& capture = now.capture;
-    auto const dwell = capture ? capture->dwell : std::nullopt;
+    auto const dwell = capture ? capture->dwell.value_or(unknown_times) : unknown_times;
     return {rate([](it i) { return i.received.packets; }),
             rate([](it i) { return i.received.bytes * 8; }),
             rate([](it i) { return i.transmitted.packets; }),
@@ -34,9 +35,9 @@ history_row row_of(interface_report const& now, growth const& per_second) {
             value_or_unknown(per_second.of_capture([](capture_report const& c) { return c.captured.packets; })),
             capture ? static_cast<float>(capture->ring_occupancy) : unknown,
             capture ? static_cast<float>(capture->ring_high_water) : unknown,
-            dwell ? static_cast<float>(dwell->p50) : unknown,
-            dwell ? static_cast<float>(dwell->p99) : unknown,
-            dwell ? static_cast<float>(dwell->max) : unknown};
+            static_cast<float>(dwell.p50),
+            static_cast<float>(dwell.p99),
+            static_cast<float>(dwell.max)};
 }
 
 history_row row_of_nothing() {
