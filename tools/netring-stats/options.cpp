@@ -49,16 +49,24 @@ po::options_description capturing() {
     return description;
 }
 
-po::options_description visible() {
-    po::options_description description("Options");
-    description.add(capturing());
+po::options_description serving() {
+    po::options_description description("How it is served");
     auto add = description.add_options();
-    add("listen", po::value<std::string>()->value_name("ADDRESS[:PORT]")->default_value("127.0.0.1:8190"),
+    add("listen", text("ADDRESS[:PORT]")->default_value("127.0.0.1:8190"),
         "where the page is served: a loopback address; port 0 takes a free one");
+    add("max-clients", text("NUMBER")->default_value("64"), "pages that are served at one time, 1 to 10000");
+    return description;
+}
+
+po::options_description visible() {
+    po::options_description description("Other options");
+    auto add = description.add_options();
     add("list-interfaces", "list the interfaces and end");
     add("help,h", "show this and end");
     add("version", "show the version and end");
-    return description;
+    po::options_description all;
+    all.add(capturing()).add(serving()).add(description);
+    return all;
 }
 
 /// Splits "127.0.0.1:8190", "[::1]:8190", "127.0.0.1" or "[::1]".
@@ -156,6 +164,8 @@ options parse(int argc, char const* const* argv) {
     if (values.count("demo") != 0)
         result.demo = read_scenario(values["demo"].as<std::string>());
     read_endpoint(values["listen"].as<std::string>(), result);
+    result.max_clients =
+        tool.number<std::size_t>("--max-clients", values["max-clients"].as<std::string>(), 1, 10000, "1 to 10000");
 
     if (result.what != options::action::serve)
         return result;

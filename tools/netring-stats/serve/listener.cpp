@@ -70,10 +70,14 @@ void listener::close() {
 }
 
 asio::awaitable<void> listener::run(hub& with) {
+    constexpr int most_unsent_bytes = 128 << 10;
     constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
     while (acceptor_.is_open()) {
         auto [ec, socket] = co_await acceptor_.async_accept(awaiting);
         if (!ec) {
+            // The kernel would keep megabytes for each client that does not read.
+            boost::system::error_code ignored;
+            socket.set_option(asio::socket_base::send_buffer_size(most_unsent_bytes), ignored);
             start_session(std::move(socket), with);
         } else if (ec != asio::error::operation_aborted) {
             // Out of descriptors, most likely: trying again at once would spin.
