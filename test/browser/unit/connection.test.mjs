@@ -9,7 +9,7 @@ import { backoff, Connection, silenceLimit } from '../../../tools/netring-stats/
 const hello = JSON.stringify({ type: 'hello', interval_seconds: 1 });
 
 /** A connection on sockets and a clock that only move when told. */
-function setUp(receive = () => {}) {
+function setUp(receive = () => {}, explain = () => Promise.reject(new Error('no answer'))) {
   const sockets = [];
   let time = 0;
   let timer = null;
@@ -20,6 +20,7 @@ function setUp(receive = () => {}) {
     },
     receive,
     changed: () => {},
+    explain,
     clock: {
       now: () => time,
       set: (callback, delay) => (timer = { callback, at: time + delay }),
@@ -132,4 +133,18 @@ test('what cannot be understood ends a connection with the reason', () => {
   connection.connect();
   sockets[1].onmessage({ data: 'no JSON' });
   assert.match(connection.problem, /cannot read/);
+});
+
+test('a refused connection asks for the reason, a lost one does not', async () => {
+  let asked = 0;
+  const { connection, sockets } = setUp(undefined, async () => `The reason, ${++asked}.`);
+  connection.connect();
+  sockets[0].onclose();
+  await new Promise(setImmediate);
+  assert.equal(asked, 1);
+  assert.equal(connection.problem, 'The reason, 1.');
+  connection.connect();
+  sockets[1].onmessage({ data: hello });
+  sockets[1].onclose();
+  assert.equal(asked, 1);
 });

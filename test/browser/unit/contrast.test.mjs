@@ -7,9 +7,9 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
 const style = readFileSync(new URL('../../../tools/netring-stats/web/style.css', import.meta.url), 'utf8');
-const [light, dark] = [...style.matchAll(/:root \{([^}]*)\}/g)].map(([, block]) =>
-  Object.fromEntries([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6})/g)].map(([, name, colour]) => [name, colour])),
-);
+const pairs = [...style.matchAll(/--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)];
+const light = Object.fromEntries(pairs.map(([, name, colour]) => [name, colour]));
+const dark = Object.fromEntries(pairs.map(([, name, , colour]) => [name, colour]));
 
 function luminance(colour) {
   const [red, green, blue] = [1, 3, 5]
@@ -25,15 +25,17 @@ function contrast(one, other) {
 
 for (const [theme, colours] of Object.entries({ light, dark })) {
   test(`the ${theme} theme can be read`, () => {
-    for (const text of ['text', 'muted', 'axis', 'accent', 'loss', 'ring']) {
+    for (const text of ['text', 'muted', 'axis', 'accent', 'loss', 'ring', 'doubt']) {
       for (const ground of ['card', 'page']) {
         const ratio = contrast(colours[text], colours[ground]);
         assert.ok(ratio >= 4.5, `${text} on ${ground}: ${ratio.toFixed(2)}`);
       }
     }
-    for (const line of ['in', 'loss', 'ring', 'peak']) {
-      const ratio = contrast(colours[line], colours.card);
-      assert.ok(ratio >= 3, `${line}: ${ratio.toFixed(2)}`);
+    for (const line of ['in', 'out', 'loss', 'ring', 'peak', 'nic', 'doubt']) {
+      for (const ground of ['card', 'in-area', 'out-area', 'loss-area', 'nic-area', 'peak-area', 'ring-area']) {
+        const ratio = contrast(colours[line], colours[ground]);
+        assert.ok(ratio >= 3, `${line} on ${ground}: ${ratio.toFixed(2)}`);
+      }
     }
   });
 }

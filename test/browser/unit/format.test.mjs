@@ -4,7 +4,9 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { axisLabels, clock, count, grouped, hoursMinutes, percent, quantity, si } from '../../../tools/netring-stats/web/format.js';
+import {
+  axisLabels, bitRate, clock, count, duration, grouped, hoursMinutes, percent, quantity, si, spanText,
+} from '../../../tools/netring-stats/web/format.js';
 
 test('numbers have three significant digits and an SI prefix', () => {
   const cases = [
@@ -76,4 +78,20 @@ test('times have two digits each', () => {
   const seconds = new Date(2026, 10, 25, 5, 4, 3).getTime() / 1000;
   assert.equal(clock(seconds), '05:04:03');
   assert.equal(hoursMinutes(seconds), '05:04');
+});
+
+test('bits and bytes', () => {
+  assert.equal(bitRate(8000, 'bits'), '8.00 kbit/s');
+  assert.equal(bitRate(8000, 'bytes'), '1.00 kB/s');
+  assert.equal(bitRate(null, 'bytes'), '–');
+});
+
+test('durations have the unit that fits', () => {
+  const cases = [[0, '0 s'], [2e-9, '2 ns'], [999.6e-9, '1 µs'], [1.25e-5, '12.5 µs'], [0.0025, '2.50 ms'], [3, '3 s'], [null, '–']];
+  for (const [seconds, text] of cases) assert.equal(duration(seconds), text);
+});
+
+test('spans of time', () => {
+  assert.equal(spanText(60), '60 s');
+  assert.equal(spanText(300), '5 min');
 });

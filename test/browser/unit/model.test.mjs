@@ -4,41 +4,13 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { lossShare, Model } from '../../../tools/netring-stats/web/model.js';
+import { columns } from '../../../tools/netring-stats/web/columns.js';
+import { Model } from '../../../tools/netring-stats/web/model.js';
+import { hello, info, tick, track, values } from '../feed.mjs';
 
-const epoch = Date.parse('2026-11-25T15:00:00.000Z');
-
-function hello({ started = '2026-11-25T15:00:00.000Z', names = ['demo1'], version = 1 } = {}) {
-  return {
-    type: 'hello',
-    version,
-    server: { name: 'netring-stats', host: 'myhost', version: '0.1.0', started },
-    interval_seconds: 1,
-    interfaces: names.map((name) => ({ name, measured: 'capture' })),
-    demo: 'steady',
-  };
-}
-
-function tick(sequence, { second = sequence, packets = 100, names = ['demo1'], total = '5' } = {}) {
-  return {
-    type: 'tick',
-    sequence,
-    time: new Date(epoch + second * 1000).toISOString(),
-    interfaces: names.map((name) => ({
-      name,
-      link: 'up',
-      totals: { receive_packets: total, receive_bytes: '6', lost_packets: '7' },
-      receive_packets_per_second: packets,
-      receive_bits_per_second: 800,
-      lost_packets_per_second: 0,
-      capture: { ring_occupancy_ratio: 0.25, ring_high_water_ratio: 0.5, freezes: '8' },
-    })),
-  };
-}
-
-function packetsOf(model, name = 'demo1') {
-  return model.interfaces.get(name).series.since(0)[1];
-}
+const start = 1_800_000_000;
+const infos = [info('demo1')];
+const ticked = (sequence, second = sequence, names = ['demo1']) => tick(sequence, start + second, names.map((name) => values(name, second)));
 
 function modelWith(...messages) {
   const model = new Model();
@@ -46,81 +18,80 @@ function modelWith(...messages) {
   return model;
 }
 
-test('a tick becomes rates, totals and a row', () => {
-  const model = modelWith(hello(), tick(1, { total: '18446744073709551615' }));
-  const { rates, totals, series } = model.interfaces.get('demo1');
-  assert.deepEqual(rates, { packets: 100, bits: 800, loss: 0, occupancy: 0.25, highWater: 0.5 });
-  assert.deepEqual(totals, { packets: '18446744073709551615', bytes: '6', drops: '7', freezes: '8' });
-  assert.deepEqual(series.since(0), [[epoch / 1000 + 1], [100], [800], [0], [0.25], [0.5]]);
-  assert.equal(model.sequence, 1);
+function rowsOf(model, name = 'demo1') {
+  const { times, values: read } = model.interfaces.get(name).series.range(-Infinity, Infinity);
+  return times.map((time, row) => [time - start, read[columns.indexOf('receive_packets_per_second')][row] !== null]);
+}
+
+const withHistory = (options) =>
+  hello(infos, { end: start, tracks: [track(1, 3, start, infos), track(10, 2, start - 5, infos)], ...options });
+
+test('a tick becomes a row of every column, and its counters keep each digit', () => {
+  const model = modelWith(hello(infos), ticked(1));
+  const { values: read } = model.interfaces.get('demo1').series.range(-Infinity, Infinity);
+  assert.deepEqual(columns.filter((_, index) => read[index][0] === null), []);
+  assert.equal(model.latest.interfaces.get('demo1').totals.receive_packets, '18446744073709551615');
 });
 
-test('ticks in sequence are one line', () => {
-  assert.deepEqual(packetsOf(modelWith(hello(), tick(1), tick(2), tick(3))), [100, 100, 100]);
+test('history is there before the first tick', () => {
+  assert.deepEqual(rowsOf(modelWith(withHistory())), [[-15, true], [-5, true], [-2, true], [-1, true], [0, true]]);
 });
 
-test('a jump in the sequence is a gap', () => {
-  assert.deepEqual(packetsOf(modelWith(hello(), tick(1), tick(4))), [100, null, 100]);
+test('after a reconnect the history of the same server takes the place of what was seen', () => {
+  const model = modelWith(hello(infos), ticked(1, -8), withHistory(), ticked(5, 1));
+  assert.deepEqual(rowsOf(model), [[-15, true], [-5, true], [-2, true], [-1, true], [0, true], [1, true]]);
 });
 
-test('a rate that is not known is a gap', () => {
-  assert.deepEqual(packetsOf(modelWith(hello(), tick(1), tick(2, { packets: null }), tick(3))), [100, null, 100]);
+test('after a restart the older rows stay, and a gap follows them', () => {
+  const model = modelWith(hello(infos), ticked(1, -3), ticked(2, -2), withHistory({ started: 'later' }), ticked(1, 1));
+  assert.deepEqual(rowsOf(model), [[-3, true], [-2, true], [-1.5, false], [-1, true], [0, true], [1, true]]);
 });
 
-test('a lost connection is a gap even if no tick was missed', () => {
-  const model = modelWith(hello(), tick(1));
-  model.interrupt();
-  model.receive(hello());
-  model.receive(tick(2));
-  model.receive(tick(3));
-  assert.deepEqual(packetsOf(model), [100, null, 100, 100]);
+test('a jump in the sequence is counted as skipped ticks', () => {
+  const model = modelWith(hello(infos), ticked(1), ticked(2), ticked(5));
+  assert.equal(model.skipped, 2);
+  assert.equal(model.latest.skipped, 2);
 });
 
-test('a restarted server is a gap, and its sequence may start anew', () => {
-  const model = modelWith(hello(), tick(1), hello({ started: '2026-11-25T15:00:05.000Z' }), tick(1, { second: 9 }));
-  assert.deepEqual(packetsOf(model), [100, null, 100]);
+test('what passed while there was no connection was not skipped', () => {
+  const model = modelWith(hello(infos), ticked(1), hello(infos), ticked(9));
+  assert.equal(model.skipped, 0);
 });
 
-test('a repeated tick is ignored', () => {
-  assert.deepEqual(packetsOf(modelWith(hello(), tick(1), hello(), tick(1))), [100]);
+test('a tick that is held does not change with the next one', () => {
+  const model = modelWith(hello(infos), ticked(1));
+  const held = model.latest;
+  const copy = structuredClone(held);
+  model.receive(ticked(2));
+  assert.deepEqual(held, copy);
+  assert.notEqual(model.latest, held);
 });
 
-test('an interface that is left out is gone and unknown', () => {
-  const names = ['demo1', 'demo2'];
-  const model = modelWith(hello({ names }), tick(1, { names }), tick(2));
-  const entry = model.interfaces.get('demo2');
-  assert.equal(entry.link, 'gone');
-  assert.equal(entry.rates.packets, null);
-  assert.deepEqual(packetsOf(model, 'demo2'), [100, null]);
+test('an interface that is left out is gone', () => {
+  const both = [info('demo1'), info('demo2')];
+  const model = modelWith(hello(both), ticked(1, 1, ['demo1', 'demo2']), ticked(2));
+  assert.equal(model.latest.interfaces.get('demo2').link, 'gone');
+  assert.deepEqual(rowsOf(model, 'demo2'), [[1, true], [2, false]]);
 });
 
 test('a new interface gets its own series', () => {
-  const model = modelWith(hello(), tick(1), tick(2, { names: ['demo1', 'demo2'] }));
-  assert.deepEqual([...model.interfaces.keys()], ['demo1', 'demo2']);
-  assert.deepEqual(packetsOf(model, 'demo2'), [100]);
+  const model = modelWith(hello(infos), ticked(1), ticked(2, 2, ['demo1', 'demo2']));
+  assert.deepEqual(rowsOf(model, 'demo2'), [[2, true]]);
 });
 
 test('a new hello forgets interfaces that are no longer watched', () => {
-  const model = modelWith(hello({ names: ['demo1', 'demo2'] }), hello({ names: ['demo2'] }));
+  const model = modelWith(hello([info('demo1'), info('demo2')]), hello([info('demo2')]));
   assert.deepEqual([...model.interfaces.keys()], ['demo2']);
 });
 
 test('messages of unknown type are ignored', () => {
-  assert.deepEqual(packetsOf(modelWith(hello(), { type: 'notice' }, tick(1))), [100]);
+  assert.equal(modelWith(hello(infos), { type: 'news' }, ticked(1)).latest.sequence, 1);
 });
 
 test('another protocol version is refused with the next step', () => {
-  assert.throws(() => modelWith(hello({ version: 2 })), /version 2.*reload the page/);
+  assert.throws(() => modelWith(hello(infos, { version: 2 })), /version 2.*reload the page/);
 });
 
 test('an unreadable time is refused', () => {
-  assert.throws(() => modelWith(hello(), { ...tick(1), time: 'soon' }), /unreadable time/);
-});
-
-test('the share of lost packets', () => {
-  assert.equal(lossShare(0, 0), 0);
-  assert.equal(lossShare(75, 25), 0.25);
-  assert.equal(lossShare(0, 5), 1);
-  assert.equal(lossShare(null, 5), null);
-  assert.equal(lossShare(5, null), null);
+  assert.throws(() => modelWith(hello(infos), { ...ticked(1), time: 'soon' }), /unreadable time/);
 });

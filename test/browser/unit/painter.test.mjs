@@ -7,10 +7,11 @@ import test from 'node:test';
 import { createPainter } from '../../../tools/netring-stats/web/painter.js';
 
 function setUp() {
-  const world = { time: 1000, hidden: false, drawings: 0, delays: [], frames: [] };
+  const world = { time: 1000, hidden: false, still: false, drawings: 0, delays: [], frames: [] };
   world.request = createPainter(() => ++world.drawings, {
     now: () => world.time,
     hidden: () => world.hidden,
+    still: () => world.still,
     later: (callback, delay) => {
       world.delays.push(delay);
       callback();
@@ -39,6 +40,16 @@ test('drawings are a quarter of a second apart', () => {
   world.time += 400;
   world.request();
   assert.deepEqual(world.delays, [0, 150, 0]);
+});
+
+test('with little motion drawings are a second apart', () => {
+  const world = setUp();
+  world.still = true;
+  world.request();
+  world.frame();
+  world.time += 100;
+  world.request();
+  assert.deepEqual(world.delays, [0, 900]);
 });
 
 test('a hidden page is not drawn', () => {

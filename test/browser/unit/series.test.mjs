@@ -4,69 +4,110 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { isolated, Series } from '../../../tools/netring-stats/web/series.js';
+import { columns } from '../../../tools/netring-stats/web/columns.js';
+import { highest, isolated, joined, Series, total } from '../../../tools/netring-stats/web/series.js';
 
-test('an empty series has empty columns', () => {
-  const series = new Series(2, 4);
-  assert.equal(series.length, 0);
-  assert.equal(series.lastTime, -Infinity);
-  assert.deepEqual(series.since(0), [[], [], []]);
+const packets = 'receive_packets_per_second';
+const peak = 'ring_high_water_ratio';
+const row = (values) => columns.map((column) => values[column] ?? null);
+const rate = (value) => row({ [packets]: value });
+
+function valuesOf(series, from = -Infinity, to = Infinity) {
+  const { times, values } = series.range(from, to);
+  return times.map((time, index) => [time, values[columns.indexOf(packets)][index]]);
+}
+
+function seriesOf(times, interval = 1) {
+  const series = new Series(interval);
+  for (const time of times) series.push(time, rate(time));
+  return series;
+}
+
+const fine = (times) => ({ step: 1, times, rows: times.map(rate) });
+const coarse = (times) => ({ step: 10, times, rows: times.map(rate) });
+
+test('rows come back as they went in', () => {
+  assert.deepEqual(valuesOf(seriesOf([1, 2, 3])), [[1, 1], [2, 2], [3, 3]]);
 });
 
-test('the newest rows replace the oldest', () => {
-  const series = new Series(1, 3);
-  for (let time = 1; time <= 7; ++time) series.push(time, [time * 10]);
-  assert.equal(series.length, 3);
-  assert.equal(series.lastTime, 7);
-  assert.deepEqual(series.since(0), [[5, 6, 7], [50, 60, 70]]);
+test('one missing tick is no gap', () => {
+  assert.deepEqual(valuesOf(seriesOf([1, 3])), [[1, 1], [3, 3]]);
 });
 
-test('only rows from the asked time on are given', () => {
-  const series = new Series(1, 4);
-  for (let time = 1; time <= 6; ++time) series.push(time, [time]);
-  assert.deepEqual(series.since(5), [[5, 6], [5, 6]]);
-  assert.deepEqual(series.since(7), [[], []]);
+test('a jump in time is a gap, never a line across', () => {
+  assert.deepEqual(valuesOf(seriesOf([1, 2, 9])), [[1, 1], [2, 2], [8, null], [9, 9]]);
 });
 
-test('unknown values come back as null, zero stays zero', () => {
-  const series = new Series(2, 4);
-  series.push(1, [null, 0]);
-  series.push(2, [0, undefined]);
-  assert.deepEqual(series.since(0), [[1, 2], [null, 0], [0, null]]);
+test('an interruption is a gap even if no time was missed', () => {
+  const series = seriesOf([1, 2]);
+  series.interrupt();
+  series.push(3, rate(3));
+  series.push(4, rate(4));
+  assert.deepEqual(valuesOf(series), [[1, 1], [2, 2], [2.5, null], [3, 3], [4, 4]]);
 });
 
-test('a gap is an empty row between its neighbours', () => {
-  const series = new Series(1, 8);
-  series.push(10, [1]);
-  series.push(20, [2], true);
-  assert.deepEqual(series.since(0), [[10, 15, 20], [1, null, 2]]);
+test('a repeated tick is ignored', () => {
+  assert.deepEqual(valuesOf(seriesOf([1, 2, 2, 1.9995])), [[1, 1], [2, 2]]);
 });
 
-test('nothing comes before the first row, not even a gap', () => {
-  const series = new Series(1, 8);
-  series.push(10, [1], true);
-  assert.deepEqual(series.since(0), [[10], [1]]);
+test('a clock that was set back begins anew', () => {
+  assert.deepEqual(valuesOf(seriesOf([100, 101, 5])), [[5, 5]]);
 });
 
-test('gaps count against the capacity', () => {
-  const series = new Series(1, 3);
-  for (let time = 2; time <= 10; time += 2) series.push(time, [time], true);
-  assert.deepEqual(series.since(0), [[8, 9, 10], [8, null, 10]]);
+test('a range has one row more at each side', () => {
+  assert.deepEqual(valuesOf(seriesOf([1, 2, 3, 4, 5, 6]), 3, 4), [[2, 2], [3, 3], [4, 4]]);
 });
 
-test('a clock that was set back starts anew', () => {
-  const series = new Series(1, 8);
-  series.push(10, [1]);
-  series.push(11, [2]);
-  series.push(5, [3]);
-  series.push(6, [4]);
-  assert.deepEqual(series.since(0), [[5, 6], [3, 4]]);
+test('after a quarter of an hour rows become coarse, and after an hour they are forgotten', () => {
+  const times = Array.from({ length: 4500 }, (_, index) => index + 1);
+  const kept = valuesOf(seriesOf(times)).map(([time]) => time);
+  assert.equal(kept.filter((time) => time > 3600).length, 900);
+  assert.ok(kept[0] >= 890 && kept[0] <= 910, `begins at ${kept[0]}`);
+  for (let index = 1; kept[index] <= 3600; ++index) assert.equal(kept[index] - kept[index - 1], 10);
 });
 
-test('rows without a neighbour are found', () => {
-  assert.deepEqual(isolated([]), []);
-  assert.deepEqual(isolated([1]), [0]);
-  assert.deepEqual(isolated([1, 2]), []);
-  assert.deepEqual(isolated([1, null, 2, 3, null, 0]), [0, 5]);
-  assert.deepEqual(isolated([null, null]), []);
+test('joined rows keep peaks and average the rest, over what is known', () => {
+  const rows = [row({ [packets]: 1, [peak]: 0.2 }), row({ [packets]: 3, [peak]: 0.9 }), row({})];
+  const result = joined(rows);
+  assert.equal(result[columns.indexOf(packets)], 2);
+  assert.equal(result[columns.indexOf(peak)], 0.9);
+  assert.equal(result[columns.indexOf('dwell_seconds_max')], null);
+});
+
+test('history fills both tracks, and the next tick continues it', () => {
+  const series = new Series(1);
+  series.load([fine([61, 62, 63]), coarse([40, 50, 60])]);
+  series.push(64, rate(64));
+  assert.deepEqual(valuesOf(series).map(([time]) => time), [40, 50, 60, 61, 62, 63, 64]);
+});
+
+test('history by the second continues in ticks of a tenth', () => {
+  const series = new Series(0.1);
+  series.load([fine([61, 62, 63]), coarse([])]);
+  series.push(63.7, rate(1));
+  assert.deepEqual(valuesOf(series).map(([time]) => time), [61, 62, 63, 63.7]);
+});
+
+test('history of a restarted server adds what is newer, after a gap', () => {
+  const series = seriesOf([1, 2]);
+  series.interrupt();
+  series.load([fine([1, 2, 3, 4]), coarse([3])]);
+  assert.deepEqual(valuesOf(series), [[1, 1], [2, 2], [2.5, null], [3, 3], [4, 4]]);
+});
+
+test('what rates add up to is what was counted, also after a gap', () => {
+  const series = seriesOf([1, 2, 3, 20, 21]);
+  assert.equal(total(series.range(1, 21), packets, 1, 21), 2 + 3 + 20 + 21);
+  assert.equal(total(series.range(2, 3), packets, 2, 3), 3);
+  assert.equal(total(series.range(1, 21), peak, 1, 21), null);
+});
+
+test('the highest value is looked for within the range only', () => {
+  const series = seriesOf([1, 2, 3, 4]);
+  assert.equal(highest(series.range(2, 3), packets, 2, 3), 3);
+  assert.equal(highest(series.range(2, 3), peak, 2, 3), null);
+});
+
+test('a value between two gaps is isolated', () => {
+  assert.deepEqual(isolated([1, null, 2, null, 3, 4]), [0, 2]);
 });

@@ -2,134 +2,80 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-import { axisLabels, clock, hoursMinutes, percent, quantity } from './format.js';
-import { columns } from './model.js';
-import { isolated } from './series.js';
+import { Chart } from './chart.js';
+import { element, setHidden } from './dom.js';
+import { kinds } from './kinds.js';
 
-export const span = 300;
-
-const uPlot = globalThis.uPlot;
-const rateAxis = (plot, splits) => axisLabels(splits);
-const percentAxis = (plot, splits) => splits.map((value) => `${Math.round(value * 100)} %`);
-
-// The y axis starts at zero and never shows less than `least`, so that noise does not look like a storm.
-const fromZero = (least) => (plot, min, max) => [0, uPlot.rangeNum(0, Math.max(max ?? 0, least), 0.1, true)[1]];
-
-const definitions = {
-  packets: {
-    lines: [{ column: 'packets', colour: '--in' }],
-    range: fromZero(10),
-    labels: rateAxis,
-    read: ([packets]) => quantity(packets, 'pps'),
-  },
-  bits: {
-    lines: [{ column: 'bits', colour: '--in' }],
-    range: fromZero(1000),
-    labels: rateAxis,
-    read: ([bits]) => quantity(bits, 'bit/s'),
-  },
-  loss: {
-    lines: [{ column: 'loss', colour: '--loss' }],
-    range: fromZero(10),
-    labels: rateAxis,
-    read: ([loss]) => quantity(loss, 'pps'),
-  },
-  occupancy: {
-    lines: [
-      { column: 'occupancy', colour: '--ring' },
-      { column: 'highWater', colour: '--peak', dash: [6, 4] },
-    ],
-    range: () => [0, 1],
-    labels: percentAxis,
-    read: ([occupancy, highWater]) => `${percent(occupancy)}, peak ${percent(highWater)}`,
-  },
-};
-
-/** The charts of the page: one time axis, one cursor, colours from the style sheet. */
+/**
+ * The charts of the page: one time axis, one cursor.
+ *   colour(name)         gives a colour of the style sheet
+ *   zoom(from, to)       is called when a part was chosen with the pointer
+ *   download(name, text) saves a chart's rows
+ *   speak(text)          says what is at the cursor
+ */
 export class Charts {
   #charts;
-  #theme;
-  #end = Date.now() / 1000;
+  #within = { from: 0, to: 1 };
+  #times = [];
+  #row = null;
+  /** Where the keys have put the cursor; it stays at its sample while time goes on. */
+  #placed = null;
+  #speak;
 
-  constructor(root) {
-    this.#theme = getComputedStyle(document.documentElement);
-    this.#charts = [...root.querySelectorAll('[data-chart]')].map((section) => this.#create(section));
-    const resized = new ResizeObserver(() => this.#charts.forEach(({ plot, area }) => fit(plot, area)));
-    this.#charts.forEach(({ area }) => resized.observe(area));
-  }
-
-  /** Draws the rows of a series up to the given time. */
-  draw(series, end) {
-    this.#end = end;
-    const [times, ...values] = series.since(end - span);
+  constructor({ colour, zoom, download, speak }) {
+    this.#speak = speak;
+    this.#charts = kinds.map((kind) => new Chart(kind, { download }));
+    element('charts').prepend(...this.#charts.map(({ section }) => section));
+    const links = {
+      colour,
+      selected: zoom,
+      window: () => [this.#within.from, this.#within.to],
+      moved: (row) => {
+        this.#row = row;
+      },
+    };
+    const resized = new ResizeObserver(() => this.#charts.forEach((chart) => chart.fit()));
     for (const chart of this.#charts) {
-      chart.plot.setData([times, ...chart.lines.map(({ column }) => values[columns.indexOf(column)])]);
-      showCursor(chart);
+      chart.attach(links);
+      resized.observe(chart.area);
+      chart.area.addEventListener('mousemove', () => {
+        this.#placed = null;
+      });
     }
   }
 
-  #create(section) {
-    const area = section.querySelector('.plot');
-    const { lines, range, labels, read } = definitions[section.dataset.chart];
-    const colour = (name) => () => this.#theme.getPropertyValue(name).trim();
-    const em = parseFloat(this.#theme.fontSize);
-    const axis = {
-      stroke: colour('--axis'),
-      font: `${em * 0.8}px system-ui, sans-serif`,
-      grid: { stroke: colour('--grid'), width: 1 },
-      ticks: { show: false },
-    };
-    const chart = { area, lines, read, readout: section.querySelector('.readout') };
-    chart.plot = new uPlot(
-      {
-        width: area.clientWidth,
-        height: area.clientHeight,
-        legend: { show: false },
-        cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'netring-stats', scales: ['x', null] } },
-        scales: { x: { range: () => [this.#end - span, this.#end] }, y: { range } },
-        axes: [
-          {
-            ...axis,
-            size: em * 2,
-            space: em * 4.5,
-            incrs: [30, 60, 120],
-            values: (plot, splits, index, space, step) => splits.map(step % 60 ? clock : hoursMinutes),
-          },
-          // One width for all charts keeps their time axes in line.
-          { ...axis, size: em * 4.25, space: em * 2, values: labels },
-        ],
-        series: [
-          {},
-          ...lines.map((line, index) => ({
-            stroke: colour(line.colour),
-            fill: index === 0 ? colour(`${line.colour}-fill`) : undefined,
-            width: 2,
-            dash: line.dash,
-            points: {
-              size: 6,
-              fill: colour(line.colour),
-              filter: (plot, seriesIndex) => isolated(plot.data[seriesIndex]),
-            },
-          })),
-        ],
-        hooks: { setCursor: [() => showCursor(chart)] },
-      },
-      [[], ...lines.map(() => [])],
-      area,
-    );
-    return chart;
+  /** The time at the cursor; nothing if there is none. */
+  get cursor() {
+    return this.#times[this.#row] ?? null;
   }
-}
 
-function fit(plot, area) {
-  const { clientWidth: width, clientHeight: height } = area;
-  if (width !== plot.width || height !== plot.height) plot.setSize({ width, height });
-}
+  /** Draws what `series` holds within { from, to }; gives the rows it has drawn. */
+  draw(range, within, { units, capture }) {
+    this.#within = within;
+    this.#times = range.times;
+    this.#charts.forEach((chart, index) => {
+      setHidden(chart.section, kinds[index].capture === true && !capture);
+      chart.draw(range, within, units);
+    });
+    if (this.#placed !== null) this.#place(this.#placed);
+  }
 
-function showCursor({ plot, read, readout }) {
-  const index = plot?.cursor.idx;
-  const [times, ...values] = plot?.data ?? [[]];
-  readout.textContent = Number.isInteger(index) && index in times
-    ? `${read(values.map((column) => column[index]))} at ${clock(times[index])}`
-    : '';
+  /** Moves the cursor by samples, and says what is there. */
+  moveCursor(by) {
+    if (this.#times.length === 0) return;
+    const last = this.#times.length - 1;
+    const row = Math.min(last, Math.max(0, (this.#row ?? last + (by < 0 ? 1 : 0)) + by));
+    this.#place(this.#times[row]);
+    const focused = this.#charts.find(({ section }) => section.contains(document.activeElement)) ?? this.#charts[0];
+    this.#speak(focused.sentence(row));
+  }
+
+  hideCursor() {
+    this.#place(null);
+  }
+
+  #place(time) {
+    this.#placed = time;
+    this.#charts.forEach((chart) => chart.setCursor(time));
+  }
 }

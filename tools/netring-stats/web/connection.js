@@ -23,6 +23,7 @@ export function silenceLimit(intervalSeconds) {
  *   open()            gives a new WebSocket
  *   receive(message)  takes a parsed message; what it throws ends this connection, with its text as the problem
  *   changed()         is called when state, retryAt or problem changed
+ *   explain()         promises the reason why the server refused a connection; fails if it cannot be asked
  */
 export class Connection {
   problem = null;
@@ -31,6 +32,7 @@ export class Connection {
   #open;
   #receive;
   #changed;
+  #explain;
   #clock;
   #socket = null;
   #timer = null;
@@ -38,10 +40,11 @@ export class Connection {
   #silence = helloTimeout;
   #live = false;
 
-  constructor({ open, receive, changed, clock = globalClock }) {
+  constructor({ open, receive, changed, explain, clock = globalClock }) {
     this.#open = open;
     this.#receive = receive;
     this.#changed = changed;
+    this.#explain = explain;
     this.#clock = clock;
   }
 
@@ -60,7 +63,20 @@ export class Connection {
     this.#socket = socket;
     this.#watch();
     socket.onmessage = ({ data }) => this.#message(data);
-    socket.onclose = () => this.#lost(null);
+    socket.onclose = () => this.#closed();
+    this.#changed();
+  }
+
+  #closed() {
+    const refused = !this.#live;
+    this.#lost(null);
+    if (refused) this.#ask();
+  }
+
+  async #ask() {
+    const problem = await this.#explain().catch(() => null);
+    if (this.#live) return;
+    this.problem = problem;
     this.#changed();
   }
 

@@ -29,7 +29,38 @@ export function si(value) {
 /** "4.02 kpps"; an unknown value is an en dash without a unit. */
 export function quantity(value, unit) {
   const { number, prefix } = si(value);
-  return number === missing ? missing : `${number} ${prefix}${unit}`;
+  return number === missing ? missing : `${number} ${prefix}${unit}`.trimEnd();
+}
+
+/** "4.02 Mbit/s" or "503 kB/s" of bits a second. */
+export function bitRate(bits, units) {
+  return units === 'bits' ? quantity(bits, 'bit/s') : quantity(inUnits(bits, units), 'B/s');
+}
+
+/** Bits as what is asked for: "bits" or "bytes". */
+export function inUnits(bits, units) {
+  return units === 'bytes' && Number.isFinite(bits) ? bits / 8 : bits;
+}
+
+const durations = [
+  [1, 's'],
+  [1e-3, 'ms'],
+  [1e-6, 'µs'],
+  [1e-9, 'ns'],
+];
+
+/** "12.3 µs" of seconds. */
+export function duration(seconds) {
+  if (!Number.isFinite(seconds)) return missing;
+  if (seconds === 0) return '0 s';
+  // 999.5 ns rounds to 1000 at three digits, so it already belongs to the next unit.
+  const [size, unit] = durations.find(([each]) => seconds >= each * 0.9995) ?? durations.at(-1);
+  return `${threeDigits(Number((seconds / size).toPrecision(3)))} ${unit}`;
+}
+
+/** A span of time in whole words, "5 min". */
+export function spanText(seconds) {
+  return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
 
 /** A ratio from 0 to 1 as the number of a percentage. */

@@ -2,16 +2,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+import { columns, rowOf } from './columns.js';
 import { Series } from './series.js';
 
 export const protocolVersion = 1;
-export const columns = ['packets', 'bits', 'loss', 'occupancy', 'highWater'];
-
-// Five minutes at ten samples a second, with room for gaps.
-const capacity = 4096;
-
-const number = (value) => (Number.isFinite(value) ? value : null);
-const counter = (value) => (/^\d+$/.test(value) ? value : null);
 
 function seconds(text) {
   const time = Date.parse(text) / 1000;
@@ -19,60 +13,34 @@ function seconds(text) {
   return time;
 }
 
-/** Share of all arriving packets that were lost. */
-export function lossShare(received, lost) {
-  if (received === null || lost === null) return null;
-  return received + lost > 0 ? lost / (received + lost) : 0;
-}
-
-function emptyInterface(name, measured) {
-  return {
-    name,
-    measured,
-    link: 'unknown',
-    rates: { packets: null, bits: null, loss: null, occupancy: null, highWater: null },
-    totals: { packets: null, bytes: null, drops: null, freezes: null },
-    series: new Series(columns.length, capacity),
-  };
-}
-
-function update(entry, message) {
-  const totals = message.totals ?? {};
-  const capture = message.capture ?? {};
-  entry.link = message.link ?? 'unknown';
-  entry.rates = {
-    packets: number(message.receive_packets_per_second),
-    bits: number(message.receive_bits_per_second),
-    loss: number(message.lost_packets_per_second),
-    occupancy: number(capture.ring_occupancy_ratio),
-    highWater: number(capture.ring_high_water_ratio),
-  };
-  entry.totals = {
-    packets: counter(totals.receive_packets),
-    bytes: counter(totals.receive_bytes),
-    drops: counter(totals.lost_packets),
-    freezes: counter(capture.freezes),
-  };
+/** The tracks of the history for one interface, by rows. */
+function tracksOf(history, name) {
+  return history.tracks.map(({ step_seconds: step, times_unix_milliseconds: times, interfaces }) => {
+    const known = interfaces[name] ?? {};
+    return {
+      step,
+      times: times.map((milliseconds) => milliseconds / 1000),
+      rows: times.map((_, row) => columns.map((column) => known[column]?.[row] ?? null)),
+    };
+  });
 }
 
 /** What the page knows: fed with messages of the server, free of any drawing. */
 export class Model {
   server = null;
   interval = 1;
-  demo = false;
+  demo = null;
+  limits = {};
+  /** By name: what is known of an interface from the start, and its rows over time. */
   interfaces = new Map();
-  sequence = null;
-  time = null;
-  #interrupted = false;
+  /** All that the newest tick says, never changed afterwards. */
+  latest = null;
+  /** Ticks that this page was too slow for. */
+  skipped = 0;
 
   receive(message) {
     if (message.type === 'hello') this.#hello(message);
     else if (message.type === 'tick') this.#tick(message);
-  }
-
-  /** What comes next does not continue what was seen so far. */
-  interrupt() {
-    this.#interrupted = true;
   }
 
   #hello(message) {
@@ -81,40 +49,45 @@ export class Model {
         `The server speaks protocol version ${message.version}, this page version ${protocolVersion}: reload the page.`,
       );
     }
-    if (this.server && this.server.started !== message.server.started) {
-      this.interrupt();
-      this.sequence = null;
-    }
+    const restarted = this.server !== null && this.server.started !== message.server.started;
+    if (restarted) this.skipped = 0;
     this.server = message.server;
     this.interval = message.interval_seconds;
-    this.demo = message.demo !== null && message.demo !== undefined;
+    this.demo = message.demo ?? null;
+    this.limits = message.limits ?? {};
     const known = this.interfaces;
     this.interfaces = new Map();
-    for (const { name, measured } of message.interfaces) {
-      const entry = known.get(name) ?? emptyInterface(name, measured);
-      entry.measured = measured;
-      this.interfaces.set(name, entry);
+    for (const info of message.interfaces) {
+      const series = known.get(info.name)?.series ?? new Series(this.interval);
+      if (restarted) series.interrupt();
+      else series.clear();
+      series.load(tracksOf(message.history, info.name));
+      this.interfaces.set(info.name, { ...info, series });
     }
+    // The next tick continues nothing that was counted.
+    if (this.latest) this.latest = { ...this.latest, sequence: null };
   }
 
   #tick(message) {
-    // After a reconnect the server may repeat its newest tick.
-    if (message.sequence === this.sequence) return;
-    const skipped = this.sequence !== null && message.sequence !== this.sequence + 1;
     const time = seconds(message.time);
-    const sent = new Map(message.interfaces.map((entry) => [entry.name, entry]));
-    for (const name of sent.keys()) {
-      if (!this.interfaces.has(name)) this.interfaces.set(name, emptyInterface(name, null));
+    const before = this.latest?.sequence ?? null;
+    if (before !== null && message.sequence > before + 1) this.skipped += message.sequence - before - 1;
+    const interfaces = new Map(message.interfaces.map((now) => [now.name, now]));
+    for (const { name, measured } of interfaces.values()) {
+      if (!this.interfaces.has(name)) this.interfaces.set(name, { name, measured, series: new Series(this.interval) });
     }
-    for (const entry of this.interfaces.values()) {
-      // An interface that the server leaves out is gone, its last totals stay true.
-      if (sent.has(entry.name)) update(entry, sent.get(entry.name));
-      else update(entry, { link: 'gone', totals: {} });
-      const row = columns.map((column) => entry.rates[column]);
-      entry.series.push(time, row, skipped || this.#interrupted);
+    for (const { name, series } of this.interfaces.values()) {
+      if (!interfaces.has(name)) interfaces.set(name, { name, link: 'gone' });
+      series.push(time, rowOf(interfaces.get(name)));
     }
-    this.sequence = message.sequence;
-    this.time = time;
-    this.#interrupted = false;
+    this.latest = {
+      time,
+      sequence: message.sequence,
+      interfaces,
+      loopLag: message.loop_lag_seconds ?? null,
+      websocket: message.websocket ?? {},
+      notices: message.notices ?? [],
+      skipped: this.skipped,
+    };
   }
 }

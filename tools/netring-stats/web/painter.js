@@ -3,12 +3,13 @@
 // SPDX-License-Identifier: BSL-1.0
 
 const shortestPause = 250;
+const shortestPauseWhenStill = 1000;
 
 /**
  * Gives a function that asks for a drawing: at most one per animation frame, at most
- * four a second, and none while the page is hidden.
+ * four a second, one a second where little motion is wanted, and none while the page is hidden.
  */
-export function createPainter(draw, { now, hidden, later, nextFrame }) {
+export function createPainter(draw, { now, hidden, still, later, nextFrame }) {
   let pending = false;
   let last = -Infinity;
 
@@ -21,6 +22,7 @@ export function createPainter(draw, { now, hidden, later, nextFrame }) {
   return function request() {
     if (pending || hidden()) return;
     pending = true;
-    later(() => nextFrame(paint), Math.max(0, last + shortestPause - now()));
+    const pause = still() ? shortestPauseWhenStill : shortestPause;
+    later(() => nextFrame(paint), Math.max(0, last + pause - now()));
   };
 }

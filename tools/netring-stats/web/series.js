@@ -2,59 +2,121 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-/** Rows of numbers over time in fixed memory: the newest row replaces the oldest. */
+import { columns, isPeak } from './columns.js';
+import { Track } from './track.js';
+
+const fineSeconds = 900;
+const coarseStep = 10;
+const coarseRows = 360;
+
+/** Joins rows to one: peaks stay, everything else is averaged over the rows that know it. */
+export function joined(rows) {
+  return columns.map((_, column) => {
+    const known = rows.map((row) => row[column]).filter((value) => value !== null);
+    if (known.length === 0) return null;
+    return isPeak[column] ? Math.max(...known) : known.reduce((sum, value) => sum + value, 0) / known.length;
+  });
+}
+
+function addNewer(track, { times, rows, step }, from) {
+  times.forEach((time, at) => time > from && track.push(time, rows[at], step));
+}
+
+/** One interface over time: a quarter of an hour as it came, and an hour by ten seconds. */
 export class Series {
-  #capacity;
-  #columns;
-  #start = 0;
-  #length = 0;
+  #fine;
+  #coarse = new Track(columns.length, coarseRows);
+  #step;
+  #coarseStep;
+  #waiting = [];
+  #due = -Infinity;
 
-  constructor(width, capacity) {
-    this.#capacity = capacity;
-    this.#columns = Array.from({ length: width + 1 }, () => new Float64Array(capacity));
-  }
-
-  get length() {
-    return this.#length;
+  constructor(intervalSeconds) {
+    this.#step = intervalSeconds;
+    this.#coarseStep = Math.max(coarseStep, intervalSeconds);
+    this.#fine = new Track(columns.length, Math.ceil(fineSeconds / intervalSeconds));
   }
 
   get lastTime() {
-    return this.#length ? this.#columns[0][this.#index(this.#length - 1)] : -Infinity;
+    return this.#fine.lastTime;
   }
 
-  /** Adds one row; with afterGap, an empty row before it keeps the line from crossing the gap. */
-  push(time, values, afterGap = false) {
+  /** What comes next does not continue what was seen so far. */
+  interrupt() {
+    this.#fine.interrupt();
+    this.#coarse.interrupt();
+    this.#expect(-Infinity);
+  }
+
+  clear() {
+    this.#fine.clear();
+    this.#coarse.clear();
+    this.#expect(-Infinity);
+  }
+
+  /** Adds what the server has seen and is newer, as two of { step, times, rows }. */
+  load([fine, coarse]) {
+    const from = this.lastTime;
+    addNewer(this.#fine, fine, from);
+    addNewer(this.#coarse, coarse, from);
+    this.#expect(this.#coarse.lastTime);
+  }
+
+  /** Adds the row of a tick. */
+  push(time, row) {
     // A clock that was set back cannot be drawn on an axis that only goes forward.
-    if (time <= this.lastTime) this.#start = this.#length = 0;
-    if (afterGap && this.#length) this.#append((this.lastTime + time) / 2, values.map(() => null));
-    this.#append(time, values);
+    if (time < this.lastTime - this.#step) this.clear();
+    // The history may hold the newest tick already.
+    if (time <= this.lastTime) return;
+    this.#fine.push(time, row, this.#step);
+    this.#waiting.push(row);
+    if (time < this.#due) return;
+    this.#coarse.push(time, joined(this.#waiting), this.#coarseStep);
+    this.#expect(time);
   }
 
-  /** Columns (times first) of all rows from the given time on, with null where nothing is known. */
-  since(time) {
-    let first = 0;
-    while (first < this.#length && this.#columns[0][this.#index(first)] < time) ++first;
-    return this.#columns.map((column) =>
-      Array.from({ length: this.#length - first }, (_, row) => {
-        const value = column[this.#index(first + row)];
-        return Number.isNaN(value) ? null : value;
-      }),
-    );
+  /** Times and columns between two times, and one row more at each side for lines that go on to the edge. */
+  range(from, to) {
+    const times = [];
+    const values = columns.map(() => []);
+    const copy = (track, end) => {
+      const last = Math.min(end, track.find(to) + 1);
+      for (let row = Math.max(0, track.find(from) - 1); row < last; ++row) {
+        times.push(track.time(row));
+        values.forEach((column, index) => column.push(track.value(index, row)));
+      }
+    };
+    const fineFrom = this.#fine.length ? this.#fine.time(0) : Infinity;
+    copy(this.#coarse, this.#coarse.find(fineFrom));
+    copy(this.#fine, this.#fine.length);
+    return { times, values };
   }
 
-  #index(row) {
-    return (this.#start + row) % this.#capacity;
+  /** The next coarse row is one step after the given time, give or take what a tick may be early. */
+  #expect(after) {
+    this.#waiting = [];
+    this.#due = after + this.#coarseStep * 0.95;
   }
+}
 
-  #append(time, values) {
-    if (this.#length === this.#capacity) this.#start = this.#index(1);
-    else ++this.#length;
-    const index = this.#index(this.#length - 1);
-    this.#columns[0][index] = time;
-    values.forEach((value, column) => {
-      this.#columns[column + 1][index] = value ?? NaN;
-    });
+const valuesOf = (range, column) => range.values[columns.indexOf(column)];
+
+/** What rates add up to between two times; unknown if none is known. */
+export function total(range, column, from, to) {
+  const { times } = range;
+  const rates = valuesOf(range, column);
+  let sum = null;
+  for (let row = 1; row < times.length; ++row) {
+    if (rates[row] === null || times[row] <= from || times[row] > to) continue;
+    sum += rates[row] * (times[row] - times[row - 1]);
   }
+  return sum;
+}
+
+/** The highest value between two times; unknown if none is known. */
+export function highest(range, column, from, to) {
+  const known = valuesOf(range, column).filter((value, row) => value !== null && range.times[row] >= from && range.times[row] <= to);
+  return known.length ? Math.max(...known) : null;
 }
 
 /** Rows that have a value but no neighbour: no line reaches them, they need a dot. */
