@@ -8,6 +8,7 @@
 #include "options.hpp"
 #include "report/messages.hpp"
 #include "rethrow.hpp"
+#include "serve/api.hpp"
 #include "serve/hub.hpp"
 #include "serve/listener.hpp"
 
@@ -24,6 +25,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <utility>
 
 namespace asio = boost::asio;
 
@@ -51,7 +53,9 @@ asio::awaitable<void> say_goodbye(sampler const& samples, asio::io_context& cont
 int serve(options options) {
     asio::io_context context{1};
     asio::signal_set signals(context, SIGINT, SIGTERM);
-    listener web(context, options.address, options.port);
+    listener web(context, options.serving);
+    options.serving.listen = web.endpoint();
+    gate entrance(options.serving.token_file.empty() ? "" : read_token(options.serving.token_file));
     if (!options.demo.empty()) {
         enter_demo_network();
         options.sampling.interfaces = {demo_interface};
@@ -65,13 +69,17 @@ int serve(options options) {
                            .started = started,
                            .interval = options.sampling.interval,
                            .demo = options.demo,
-                           .max_clients = options.max_clients,
+                           .max_clients = options.serving.max_clients,
                            .interfaces_left_out = samples.left_out(),
                            .interfaces = samples.interfaces()};
     };
-    hub clients(options.max_clients, [&] { return hello_message(server(), samples.past()); });
+    hub clients(options.serving.max_clients, [&] { return hello_message(server(), samples.past()); });
     samples.start(clients);
-    web.start(clients);
+    service shared{.options = options.serving,
+                   .clients = clients,
+                   .entrance = std::move(entrance),
+                   .served = api(clients, server, samples.past())};
+    web.start(shared);
     if (!options.demo.empty())
         asio::co_spawn(context, send_demo_traffic(options.demo, [&](auto time) { samples.hold_up(time); }), rethrow);
 

@@ -23,6 +23,8 @@ using netring_tools::failure;
 
 namespace {
 
+constexpr unsigned short default_port = 8190;
+
 po::typed_value<std::string>* text(char const* name) {
     return po::value<std::string>()->value_name(name);
 }
@@ -50,11 +52,15 @@ po::options_description capturing() {
 }
 
 po::options_description serving() {
-    po::options_description description("How it is served");
+    po::options_description description("Who may see it");
     auto add = description.add_options();
     add("listen", text("ADDRESS[:PORT]")->default_value("127.0.0.1:8190"),
-        "where the page is served: a loopback address; port 0 takes a free one");
-    add("max-clients", text("NUMBER")->default_value("64"), "pages that are served at one time, 1 to 10000");
+        "where the page is served; any but a loopback address needs a token; port 0 takes a free one");
+    add("token-file", text("FILE"),
+        "let in only who has the token that is in this file, of at least 16 characters; for its owner alone to read");
+    add("allowed-host", po::value<std::vector<std::string>>()->value_name("NAME"),
+        "a name under which the server is asked for, besides localhost and its address; may be given again");
+    add("max-clients", text("NUMBER")->default_value("64"), "pages that are open at once, 1 to 10000");
     return description;
 }
 
@@ -70,8 +76,8 @@ po::options_description visible() {
 }
 
 /// Splits "127.0.0.1:8190", "[::1]:8190", "127.0.0.1" or "[::1]".
-void read_endpoint(std::string const& text, options& result) {
-    constexpr auto legal = "a loopback address with an optional port, such as 127.0.0.1:8190 or [::1]:8190";
+boost::asio::ip::tcp::endpoint read_endpoint(std::string const& text) {
+    constexpr auto legal = "an IP address with an optional port, such as 127.0.0.1:8190 or [::1]:8190";
     auto const bracket = text.find(']');
     auto const colon = text.find(':', bracket == std::string::npos ? 0 : bracket);
     auto host = text.substr(0, colon);
@@ -79,16 +85,33 @@ void read_endpoint(std::string const& text, options& result) {
         host = host.substr(1, host.size() - 2);
     boost::system::error_code ec;
     auto const address = boost::asio::ip::make_address(host, ec);
-    if (ec || !address.is_loopback())
+    if (ec)
         tool.reject("--listen", text, legal);
-    result.address = host;
+    unsigned short port = default_port;
     if (colon == std::string::npos)
-        return;
+        return {address, port};
     auto const* const first = text.data() + colon + 1;
     auto const* const last = text.data() + text.size();
-    if (auto const [end, error] = std::from_chars(first, last, result.port);
+    if (auto const [end, error] = std::from_chars(first, last, port);
         error != std::errc() || end != last || first == last)
         tool.reject("--listen", text, legal);
+    return {address, port};
+}
+
+serving_options read_serving(po::variables_map const& values) {
+    serving_options result;
+    auto const& address = values["listen"].as<std::string>();
+    result.listen = read_endpoint(address);
+    if (values.count("token-file") != 0)
+        result.token_file = values["token-file"].as<std::string>();
+    if (!result.listen.address().is_loopback() && result.token_file.empty())
+        tool.refuse("--listen is '" + address + '\'',
+                    "an address that others reach needs --token-file, which says who may see the page");
+    if (values.count("allowed-host") != 0)
+        result.allowed_hosts = values["allowed-host"].as<std::vector<std::string>>();
+    result.max_clients =
+        tool.number<std::size_t>("--max-clients", values["max-clients"].as<std::string>(), 1, 10'000, "1 to 10000");
+    return result;
 }
 
 std::string read_scenario(std::string const& name) {
@@ -163,9 +186,7 @@ options parse(int argc, char const* const* argv) {
     result.sampling = read_sampling(values);
     if (values.count("demo") != 0)
         result.demo = read_scenario(values["demo"].as<std::string>());
-    read_endpoint(values["listen"].as<std::string>(), result);
-    result.max_clients =
-        tool.number<std::size_t>("--max-clients", values["max-clients"].as<std::string>(), 1, 10000, "1 to 10000");
+    result.serving = read_serving(values);
 
     if (result.what != options::action::serve)
         return result;

@@ -7,8 +7,8 @@
 
 #include "measure/sampler_options.hpp"
 #include "program.hpp"
+#include "serve/serving_options.hpp"
 
-#include <cstddef>
 #include <string>
 
 namespace netring_stats {
@@ -23,9 +23,7 @@ struct options {
     sampler_options sampling;
     /// The scenario; empty without a demo.
     std::string demo;
-    std::string address = "127.0.0.1";
-    unsigned short port = 8190;
-    std::size_t max_clients = 64;
+    serving_options serving;
 };
 
 /// Reads the command line. @throws failure with `exit_code::usage`.

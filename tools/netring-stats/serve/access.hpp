@@ -7,31 +7,21 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace netring_stats {
 
-// Any page in the browser can send requests to loopback, under any name that resolves there.
+// Any page in the browser can send requests to this server, under any name that resolves to it.
 
-/// True if a Host header names this machine's loopback: "localhost" or a loopback address, with or without a port.
-inline bool local_host(std::string_view host) {
-    if (auto const colon = host.rfind(':');
-        colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos)
-        host = host.substr(0, colon);
-    if (host == "localhost")
-        return true;
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']')
-        host = host.substr(1, host.size() - 2);
-    boost::system::error_code ec;
-    auto const address = boost::asio::ip::make_address(host, ec);
-    return !ec && address.is_loopback();
-}
+/// True if a Host header names this server, with or without a port: by loopback, by the address that it is reached at or by a
+/// name that is allowed.
+bool own_host(std::string_view host, boost::asio::ip::address const& reached_at,
+              std::vector<std::string> const& allowed);
 
 /// True if an Origin header, where there is one, is the page that this host serves.
-inline bool same_origin(std::string_view origin, std::string_view host) {
-    constexpr std::string_view scheme = "http://";
-    return origin.empty() || (origin.starts_with(scheme) && origin.substr(scheme.size()) == host);
-}
+bool same_origin(std::string_view origin, std::string_view scheme, std::string_view host);
 
 } // namespace netring_stats
 

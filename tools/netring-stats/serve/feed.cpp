@@ -29,15 +29,20 @@ public:
         , hub_(with) {}
 
     void start() {
-        auto timeouts = websocket::stream_base::timeout::suggested(beast::role_type::server);
-        timeouts.idle_timeout = std::chrono::seconds(30);
-        stream_.set_option(timeouts);
-        // Clients have nothing to say.
+        // The websocket has a timer of its own. It watches what clients send, who have nothing to say; those who take nothing end
+        // by TCP's.
+        beast::get_lowest_layer(stream_).expires_never();
+        stream_.set_option(websocket::stream_base::timeout{handshake_deadline, websocket::stream_base::none(), false});
         stream_.read_message_max(largest_message);
+        // Messages are shared as they are, and not copied for parts of them.
+        stream_.auto_fragment(false);
+        hub_.add(shared_from_this());
         stream_.async_accept(request_, beast::bind_front_handler(&feed::accepted, shared_from_this()));
     }
 
     void offer(message const& newest) override {
+        if (!accepted_)
+            return;
         if (waiting_)
             hub_.count_skipped();
         waiting_ = newest;
@@ -48,11 +53,12 @@ public:
 
 private:
     static constexpr std::size_t largest_message = 1024;
+    static constexpr auto handshake_deadline = std::chrono::seconds(10);
 
     void accepted(beast::error_code ec) {
         if (ec)
-            return;
-        hub_.add(shared_from_this());
+            return leave();
+        accepted_ = true;
         sending_ = hub_.hello();
         waiting_ = hub_.latest();
         write();
@@ -102,6 +108,7 @@ private:
     beast::flat_buffer received_;
     message sending_;
     message waiting_;
+    bool accepted_ = false;
     bool closing_ = false;
 };
 

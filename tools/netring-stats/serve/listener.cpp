@@ -5,6 +5,7 @@
 #include "serve/listener.hpp"
 
 #include "failure.hpp"
+#include "options.hpp"
 #include "rethrow.hpp"
 #include "serve/session.hpp"
 
@@ -13,6 +14,10 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -32,13 +37,39 @@ std::string url_of(tcp::endpoint const& endpoint) {
            '/';
 }
 
+/// Raises the limit of this process where it is lower.
+void allow_descriptors(std::size_t max_clients) {
+    constexpr rlim_t others = 256;
+    auto const needed = max_clients + service::spare_connections + others;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed)
+        return;
+    if (limit.rlim_max < needed)
+        tool.refuse("--max-clients is '" + std::to_string(max_clients) + '\'',
+                    "this process may have " + std::to_string(limit.rlim_max) + " descriptors and would need " +
+                        std::to_string(needed) + "; see ulimit -Hn");
+    limit.rlim_cur = needed;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 } // namespace
 
-listener::listener(asio::io_context& context, std::string const& address, unsigned short port)
+listener::listener(asio::io_context& context, serving_options const& options)
     : context_(context)
     , acceptor_(context)
     , pause_(context) {
-    tcp::endpoint const endpoint(asio::ip::make_address(address), port);
+    auto const& endpoint = options.listen;
+    allow_descriptors(options.max_clients);
+    if (auto const ec = open(endpoint)) {
+        bool const busy = ec == asio::error::address_in_use;
+        throw failure(exit_code::other, "listen on " + url_of(endpoint) + ": " + ec.message(),
+                      busy ? "another program listens there" : "the address cannot be used here",
+                      busy ? "netring-stats --listen 127.0.0.1:0 ...   (a free port)" : "netring-stats --help");
+    }
+    limit_connections(options.stall_deadline);
+}
+
+boost::system::error_code listener::open(tcp::endpoint const& endpoint) {
     boost::system::error_code ec;
     acceptor_.open(endpoint.protocol(), ec);
     if (!ec)
@@ -47,19 +78,23 @@ listener::listener(asio::io_context& context, std::string const& address, unsign
         acceptor_.bind(endpoint, ec);
     if (!ec)
         acceptor_.listen(asio::socket_base::max_listen_connections, ec);
-    if (!ec)
-        return;
-    bool const busy = ec == asio::error::address_in_use;
-    throw failure(exit_code::other, "listen on " + url_of(endpoint) + ": " + ec.message(),
-                  busy ? "another program listens there" : "the address cannot be used here",
-                  busy ? "netring-stats --listen 127.0.0.1:0 ...   (a free port)" : "netring-stats --help");
+    return ec;
+}
+
+void listener::limit_connections(std::chrono::milliseconds stall_deadline) {
+    // Connections take these over. A client that is slow finds what is new, and not what waits for it.
+    constexpr int send_buffer_bytes = 256 * 1024;
+    boost::system::error_code ignored;
+    acceptor_.set_option(asio::socket_base::send_buffer_size(send_buffer_bytes), ignored);
+    auto const milliseconds = static_cast<int>(stall_deadline.count());
+    ::setsockopt(acceptor_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
 }
 
 std::string listener::url() const {
     return url_of(acceptor_.local_endpoint());
 }
 
-void listener::start(hub& with) {
+void listener::start(service& with) {
     asio::co_spawn(context_, run(with), rethrow);
 }
 
@@ -69,7 +104,7 @@ void listener::close() {
     pause_.cancel();
 }
 
-asio::awaitable<void> listener::run(hub& with) {
+asio::awaitable<void> listener::run(service& with) {
     constexpr int most_unsent_bytes = 128 << 10;
     constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
     while (acceptor_.is_open()) {

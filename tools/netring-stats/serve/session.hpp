@@ -5,14 +5,14 @@
 #ifndef NETRING_STATS_SESSION_HPP
 #define NETRING_STATS_SESSION_HPP
 
-#include "serve/hub.hpp"
+#include "serve/service.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
 namespace netring_stats {
 
 /// Serves one connection: requests, until one of them upgrades to the websocket.
-void start_session(boost::asio::ip::tcp::socket socket, hub& with);
+void start_session(boost::asio::ip::tcp::socket socket, service& with);
 
 } // namespace netring_stats
 

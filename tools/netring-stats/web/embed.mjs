@@ -51,6 +51,7 @@ function assetList(modules) {
   const uplot = (path, type, name) => ({ path, type, bytes: readFileSync(join(modules, 'uplot', name)) });
   return [
     own('index.html', 'text/html; charset=utf-8', '/'),
+    own('login.html', 'text/html; charset=utf-8'),
     own('style.css', css),
     ...modulesOfPage.map((name) => own(`${name}.js`, javascript)),
     own('favicon.svg', 'image/svg+xml'),

@@ -1,0 +1,43 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "serve/api.hpp"
+
+#include "report/messages.hpp"
+
+#include <utility>
+
+namespace http = boost::beast::http;
+
+namespace netring_stats {
+namespace {
+
+content plain(http::status status, std::string text) {
+    return {.status = status, .type = "text/plain; charset=utf-8", .body = std::move(text)};
+}
+
+} // namespace
+
+routes api(hub const& clients, std::function<server_info()> server, history const& past) {
+    routes result;
+    auto const serve = [&result](char const* path, auto write) {
+        result.add(path, [write = std::move(write)](std::string_view) { return content{.body = write()}; });
+    };
+    serve("/api/v1/stats", [&clients] { return *clients.latest(); });
+    serve("/api/v1/interfaces", [server = std::move(server)] { return interfaces_message(server()); });
+    serve("/api/v1/history", [&past] { return history_message(past); });
+
+    auto const healthy = [](std::string_view) { return plain(http::status::ok, "ok\n"); };
+    auto const ready = [&clients](std::string_view) {
+        return clients.latest() ? plain(http::status::ok, "ready\n")
+                                : plain(http::status::service_unavailable, "nothing is measured yet\n");
+    };
+    for (auto const* path : {"/healthz", "/-/healthy"})
+        result.add(path, healthy);
+    for (auto const* path : {"/readyz", "/-/ready"})
+        result.add(path, ready);
+    return result;
+}
+
+} // namespace netring_stats
