@@ -8,6 +8,7 @@
 #include "needs_bpf.hpp"
 #include "serve/hub.hpp"
 #include "wire.hpp"
+#include "without_capability.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
@@ -163,6 +164,29 @@ BOOST_AUTO_TEST_CASE(an_interface_that_is_made_again_shows_one_gap_and_no_rate_t
     }
     BOOST_TEST(gaps == 1U);
     BOOST_TEST(now.ticks().back().at("notices").as_array().size() >= 2U);
+}
+
+BOOST_AUTO_TEST_CASE(that_an_interface_cannot_be_captured_again_is_noted_once) {
+    auto pair = std::make_optional<veth_pair>();
+    sampling now({.interfaces = {"v1"}});
+    pair.reset();
+    BOOST_TEST(now.wait_for([&] { return now.v1().link == netring::link_state::gone; }));
+    auto const notes = [&] {
+        return std::ranges::count_if(now.samples().latest()->notices, [](notice const& each) {
+            return each.text.starts_with("is not captured: open a packet socket");
+        });
+    };
+    {
+        netring::test::without_capability const no_rights(CAP_NET_RAW);
+        pair.emplace();
+        BOOST_TEST(now.wait_for([&] { return notes() == 1; }));
+        now.run_for(1200ms);
+        BOOST_TEST(notes() == 1);
+    }
+    BOOST_TEST(now.wait_for([&] {
+        plain_sender("v0").send_tagged(100, 0, 1);
+        return now.captured() > 0;
+    }));
 }
 
 BOOST_AUTO_TEST_CASE(workers_share_the_packets_and_add_up) {

@@ -33,6 +33,9 @@ public:
     std::vector<interface_report> update(std::vector<netring::interface_counters> const& now,
                                          std::chrono::system_clock::time_point time);
 
+    /// Adds to what happened.
+    void note(std::string const& interface, std::string text, std::chrono::system_clock::time_point time);
+
     /// Those that there was no room for.
     std::size_t left_out() const noexcept { return left_out_; }
     /// The latest ones.
@@ -48,8 +51,6 @@ private:
     void forget_others(std::vector<std::string> const& names, std::chrono::system_clock::time_point time);
     interface_report look(std::string const& name, netring::interface_counters const* now,
                           std::chrono::system_clock::time_point time);
-    void note(std::string const& interface, std::string text, std::chrono::system_clock::time_point time);
-
     std::vector<std::string> names_;
     std::map<std::string, watched> watched_;
     std::size_t left_out_ = 0;

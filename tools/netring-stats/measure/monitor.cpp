@@ -107,7 +107,8 @@ void monitor::describe(std::string const& filter) {
         words += ", " + std::to_string(measured_.workers) + " workers";
     if (!filter.empty())
         words += ", filter '" + filter + '\'';
-    words += ", headers of one packet in " + std::to_string(measured_.sample_every) + " are looked into";
+    if (measured_.sample_every > 1)
+        words += ", headers of one packet in " + std::to_string(measured_.sample_every) + " are looked into";
     words += "; what this host sends is counted by the kernel only";
 }
 
@@ -129,8 +130,14 @@ asio::awaitable<void> monitor::reopen() {
     co_await retry_.async_wait(awaiting);
     netring::error_code ec;
     netring::diagnostics why;
-    if (!closed_)
-        open(ec, why);
+    if (closed_)
+        co_return;
+    open(ec, why);
+    // That it is gone is said elsewhere.
+    bool const failed = ec && ec != netring::error::no_such_interface;
+    auto const problem = failed ? why.step + ": " + ec.message() : "";
+    if (std::exchange(problem_, problem) != problem)
+        new_problem_ = problem;
 }
 
 void monitor::close() {

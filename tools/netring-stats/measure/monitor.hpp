@@ -22,6 +22,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace netring_stats {
@@ -43,6 +44,8 @@ public:
 
     std::string const& name() const noexcept { return source_options_.interface; }
     measurement const& measured() const noexcept { return measured_; }
+    /// Why it is not captured again, once for each reason; empty if nothing is new.
+    std::string take_problem() { return std::exchange(new_problem_, {}); }
 
 private:
     using clock = std::chrono::steady_clock;
@@ -71,6 +74,8 @@ private:
     /// Packets that the kernel's filter refused, and of the kernel's count what was before the capture.
     std::uint64_t refused_ = 0;
     std::optional<std::uint64_t> received_before_;
+    std::string problem_;
+    std::string new_problem_;
     bool closed_ = false;
 };
 

@@ -108,6 +108,9 @@ report sampler::look() {
     if (!unreadable)
         counters_ = std::move(counters);
     now.interfaces = table_.update(counters_, now.time);
+    for (auto const& each : monitors_)
+        if (auto const problem = each->take_problem(); !problem.empty())
+            table_.note(each->name(), "is not captured: " + problem, now.time);
     for (auto& each : now.interfaces)
         for (auto const& capturing : monitors_)
             if (capturing->name() == each.name)
