@@ -56,9 +56,9 @@ export const kinds = [
     title: () => 'Time in the ring',
     capture: true,
     lines: [
-      { column: 'dwell_seconds_p50', label: 'p50', colour: '--in' },
-      { column: 'dwell_seconds_p99', label: 'p99', colour: '--doubt', dash: [6, 4] },
-      { column: 'dwell_seconds_max', label: 'max', colour: '--loss', dash: [2, 3] },
+      { column: 'dwell_seconds_p50', label: 'p50', colour: '--ring' },
+      { column: 'dwell_seconds_p99', label: 'p99', colour: '--nic', dash: [6, 4] },
+      { column: 'dwell_seconds_max', label: 'max', colour: '--peak', dash: [2, 3] },
     ],
     text: duration,
     labels: (splits) => splits.map(duration),
