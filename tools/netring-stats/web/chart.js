@@ -62,12 +62,20 @@ export class Chart {
   draw(range, within, units) {
     const values = valuesOf(this.#kind, range, units);
     this.#shown = { range, values, within, units };
-    setText(this.section.querySelector('h2'), this.#kind.title(units));
+    this.#name(this.#kind.title(units));
     if (this.#tabular.hidden) {
       const lines = drawn(this.#kind, values);
       this.#plot.setData([range.times, ...this.#order.map((index) => lines[index])]);
     } else this.#showTable();
     this.#showValues();
+  }
+
+  #name(title) {
+    setText(this.section.querySelector('h2'), title);
+    this.area.setAttribute('aria-label', `${title} over time; the arrow keys move a cursor`);
+    this.#tabular.setAttribute('aria-label', `${title} as table`);
+    this.section.querySelector('.as-table').setAttribute('aria-label', `Table of ${title}`);
+    this.section.querySelector('.download').setAttribute('aria-label', `Download CSV of ${title}`);
   }
 
   /** Puts the cursor to a time, or nowhere. */

@@ -37,6 +37,7 @@ export class Model {
   latest = null;
   /** Ticks that this page was too slow for. */
   skipped = 0;
+  #sequence = null;
 
   receive(message) {
     if (message.type === 'hello') this.#hello(message);
@@ -65,13 +66,13 @@ export class Model {
       this.interfaces.set(info.name, { ...info, series });
     }
     // The next tick continues nothing that was counted.
-    if (this.latest) this.latest = { ...this.latest, sequence: null };
+    this.#sequence = null;
   }
 
   #tick(message) {
     const time = seconds(message.time);
-    const before = this.latest?.sequence ?? null;
-    if (before !== null && message.sequence > before + 1) this.skipped += message.sequence - before - 1;
+    if (this.#sequence !== null) this.skipped += Math.max(0, message.sequence - this.#sequence - 1);
+    this.#sequence = message.sequence;
     const interfaces = new Map(message.interfaces.map((now) => [now.name, now]));
     for (const { name, measured } of interfaces.values()) {
       if (!this.interfaces.has(name)) this.interfaces.set(name, { name, measured, series: new Series(this.interval) });
