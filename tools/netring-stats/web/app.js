@@ -142,7 +142,7 @@ function drawInterface(info, now, view) {
   const range = info.series.range(within.from, Math.min(within.to, viewport.now(Infinity)));
   const capture = info.measured === 'capture';
   charts.draw(range, within, { ...view, capture });
-  setHidden(element('hint'), capture);
+  setHidden(element('hint'), info.measured !== 'counters');
   setText(element('hint-text'), captureHint(info.name));
   if (shown === null) return;
   showFigures(figures(now, range, within, view.units));

@@ -36,6 +36,7 @@ const modulesOfPage = [
   'plot',
   'series',
   'settings',
+  'sum',
   'table',
   'tabs',
   'theme',

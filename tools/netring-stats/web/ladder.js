@@ -48,7 +48,7 @@ export const lossRungs = rungs.filter(({ tone }) => tone === 'loss').map(({ name
 const isZero = (total) => total === null || /^0*$/.test(total);
 
 function rung({ name, label, tone, capture, help }, now) {
-  const known = now.loss?.[name] && (now.capture || !capture) ? now.loss[name] : null;
+  const known = now.loss?.[name] && (now.measured === 'capture' || now.capture || !capture) ? now.loss[name] : null;
   const total = known?.packets ?? null;
   const rate = known?.packets_per_second ?? null;
   let words = '';

@@ -4,6 +4,7 @@
 
 import { columns, rowOf } from './columns.js';
 import { Series } from './series.js';
+import { membersOf, sumName, sumOf, sumOfRows } from './sum.js';
 
 export const protocolVersion = 1;
 
@@ -23,6 +24,15 @@ function tracksOf(history, name) {
       rows: times.map((_, row) => columns.map((column) => known[column]?.[row] ?? null)),
     };
   });
+}
+
+/** The tracks of several interfaces, added up. */
+function sumOfTracks(all) {
+  return all[0].map(({ step, times }, track) => ({
+    step,
+    times,
+    rows: times.map((_, row) => sumOfRows(all.map((tracks) => tracks[track].rows[row]))),
+  }));
 }
 
 /** What the page knows: fed with messages of the server, free of any drawing. */
@@ -58,12 +68,18 @@ export class Model {
     this.limits = message.limits ?? {};
     const known = this.interfaces;
     this.interfaces = new Map();
-    for (const info of message.interfaces) {
+    const load = (info, tracks) => {
       const series = known.get(info.name)?.series ?? new Series(this.interval);
       if (restarted) series.interrupt();
       else series.clear();
-      series.load(tracksOf(message.history, info.name));
+      series.load(tracks);
       this.interfaces.set(info.name, { ...info, series });
+    };
+    for (const info of message.interfaces) load(info, tracksOf(message.history, info.name));
+    const members = membersOf(message.interfaces).map(({ name }) => name);
+    if (members.length > 0) {
+      const words = `the sum of ${members.join(', ')}`;
+      load({ name: sumName, measured: 'sum', words }, sumOfTracks(members.map((name) => tracksOf(message.history, name))));
     }
     // The next tick continues nothing that was counted.
     this.#sequence = null;
@@ -76,6 +92,10 @@ export class Model {
     const interfaces = new Map(message.interfaces.map((now) => [now.name, now]));
     for (const { name, measured } of interfaces.values()) {
       if (!this.interfaces.has(name)) this.interfaces.set(name, { name, measured, series: new Series(this.interval) });
+    }
+    if (this.interfaces.has(sumName)) {
+      const members = membersOf([...this.interfaces.values()].filter(({ name }) => name !== sumName));
+      interfaces.set(sumName, sumOf(members.map(({ name }) => interfaces.get(name) ?? {})));
     }
     for (const { name, series } of this.interfaces.values()) {
       if (!interfaces.has(name)) interfaces.set(name, { name, link: 'gone' });
