@@ -4,9 +4,13 @@
 
 #include "program.hpp"
 
+#include "log.hpp"
+#include "similar.hpp"
+
 #include <boost/program_options.hpp>
 
 #include <csignal>
+#include <fstream>
 #include <iostream>
 #include <limits>
 #include <vector>
@@ -21,7 +25,7 @@ int program::run(int argc, char const* const* argv, int (*body)(int argc, char c
     try {
         return body(argc, argv);
     } catch (failure const& failed) {
-        std::cerr << name_ << ": " << failed.what() << "\nwhy: " << failed.why << "\ntry: " << failed.command << '\n';
+        tell(failed);
         return static_cast<int>(failed.code);
     } catch (std::exception const& failed) {
         std::cerr << name_ << ": " << failed.what() << '\n';
@@ -29,19 +33,38 @@ int program::run(int argc, char const* const* argv, int (*body)(int argc, char c
     }
 }
 
-po::variables_map program::read(int argc, char const* const* argv, po::options_description const& options,
-                                char const* positional) const {
-    po::options_description all;
-    all.add(options).add_options()(positional, po::value<std::vector<std::string>>());
+void program::tell(failure const& failed) const {
+    if (log().for_machines())
+        log().add(failed);
+    else
+        std::cerr << name_ << ": " << failed.what() << "\nwhy: " << failed.why << "\ntry: " << failed.command << '\n';
+}
+
+po::variables_map program::read(int argc, char const* const* argv, option_table const& options) const {
     po::positional_options_description words;
-    words.add(positional, -1);
+    words.add(options.positional().c_str(), -1);
+    auto const all = options.all();
     po::variables_map values;
     try {
         po::store(po::command_line_parser(argc, argv).options(all).positional(words).run(), values);
     } catch (po::error const& error) {
         refuse(error.what(), "the command line is not understood");
     }
+    if (values.count("config") != 0)
+        read_file(values["config"].as<std::string>(), options, values);
     return values;
+}
+
+void program::read_file(std::string const& name, option_table const& options, po::variables_map& values) const {
+    std::ifstream file(name);
+    if (!file)
+        reject("--config", name, "a file that can be read");
+    try {
+        // What is stored already stays.
+        po::store(po::parse_config_file(file, options.settings()), values);
+    } catch (po::error const& error) {
+        refuse(name + ": " + error.what(), "a line is 'name = value', with the names of the options without --");
+    }
 }
 
 void program::refuse(std::string const& what, std::string const& why) const {
@@ -82,9 +105,15 @@ netring::interface_info program::interface(std::string const& name) const {
     netring::error_code ec;
     netring::diagnostics why;
     auto info = netring::find_interface(name, ec, &why);
-    if (ec)
-        throw not_opened(ec, why);
-    return info;
+    if (!ec)
+        return info;
+    std::vector<std::string> names;
+    netring::error_code ignored;
+    for (auto const& each : netring::list_interfaces(ignored))
+        names.push_back(each.name);
+    if (auto const meant = similar_name(name, names); !meant.empty())
+        why.hint = "did you mean " + meant + "? " + why.hint;
+    throw not_opened(ec, why);
 }
 
 failure program::not_opened(netring::error_code const& ec, netring::diagnostics const& why) const {

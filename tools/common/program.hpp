@@ -6,12 +6,12 @@
 #define NETRING_TOOLS_PROGRAM_HPP
 
 #include "failure.hpp"
+#include "option_table.hpp"
 
 #include <netring/diagnostics.hpp>
 #include <netring/error.hpp>
 #include <netring/interface.hpp>
 
-#include <boost/program_options/options_description.hpp>
 #include <boost/program_options/variables_map.hpp>
 
 #include <charconv>
@@ -35,11 +35,9 @@ public:
     /// Runs the program, and says what it failed by. @return its exit status.
     int run(int argc, char const* const* argv, int (*body)(int argc, char const* const* argv)) const;
 
-    /// @param positional the option that words without one are for.
+    /// If there is an option `--config`, it names a file with more of them, of which the command line wins.
     /// @throws failure with `exit_code::usage`.
-    boost::program_options::variables_map read(int argc, char const* const* argv,
-                                               boost::program_options::options_description const& options,
-                                               char const* positional) const;
+    boost::program_options::variables_map read(int argc, char const* const* argv, option_table const& options) const;
 
     /// Refuses the command line. @throws failure with `exit_code::usage`.
     [[noreturn]] void refuse(std::string const& what, std::string const& why) const;
@@ -69,6 +67,9 @@ public:
     failure not_opened(netring::error_code const& ec, netring::diagnostics const& why) const;
 
 private:
+    void tell(failure const& failed) const;
+    void read_file(std::string const& name, option_table const& options,
+                   boost::program_options::variables_map& values) const;
     std::string help_command() const { return name_ + " --help"; }
 
     std::string name_;

@@ -21,9 +21,9 @@ namespace netring_dump {
 
 namespace {
 
-po::options_description visible() {
+netring_tools::option_table table() {
     constexpr unsigned columns = 100;
-    po::options_description description("Options", columns);
+    po::options_description description(columns);
     auto const text = [](char const* name) { return po::value<std::string>()->value_name(name); };
     auto add = description.add_options();
     add("write,w", text("FILE"), "the file to write, which is replaced; - is standard output");
@@ -45,7 +45,7 @@ po::options_description visible() {
     add("quiet,q", "print no summary and no progress");
     add("help,h", "show this and end");
     add("version", "show the version and end");
-    return description;
+    return {tool.name(), "interface", {{"Options", description}}};
 }
 
 /// Reads the values of options that may be missing.
@@ -135,7 +135,7 @@ std::string help() {
             "Captures packets of each interface, with times to the nanosecond, and writes them to a\n"
             "capture file for Wireshark, tcpdump and the like. Capturing needs CAP_NET_RAW:\n"
             "sudo setcap cap_net_raw=ep $(which netring-dump)\n\n"
-         << visible() << R"(
+         << table().help() << R"(
 Filter: An expression chooses packets in the kernel. Words after -- are one, as in
   netring-dump -w web.pcapng eth0 -- tcp port 443
 A VLAN tag is seen and written whichever way the kernel keeps it.
@@ -170,7 +170,7 @@ See also: netring-stats, tcpdump(8), pcap-filter(7), capinfos(1)
 options parse(int argc, char const* const* argv) {
     auto const words = std::span(argv, static_cast<std::size_t>(argc));
     auto const end = std::ranges::find(words, std::string_view("--"));
-    auto const read = tool.read(static_cast<int>(end - words.begin()), argv, visible(), "interface");
+    auto const read = tool.read(static_cast<int>(end - words.begin()), argv, table());
     values_of const values(read);
     options result;
     if (values.has("help") || values.has("version")) {

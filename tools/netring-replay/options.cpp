@@ -21,8 +21,8 @@ using netring_tools::failure;
 
 namespace {
 
-po::options_description visible() {
-    po::options_description description("Options");
+netring_tools::option_table table() {
+    po::options_description description;
     auto add = description.add_options();
     auto const text = [](char const* name) { return po::value<std::string>()->value_name(name); };
     add("speed,x", text("FACTOR"), "times as fast as recorded: 2 takes half the time, 0.5 twice it (default: 1)");
@@ -41,7 +41,7 @@ po::options_description visible() {
     add("quiet,q", "no progress and no summary, only what went wrong");
     add("help,h", "show this and end");
     add("version", "show the version and end");
-    return description;
+    return {tool.name(), "words", {{"Options", description}}};
 }
 
 [[noreturn]] void exclude(std::string const& one, std::string const& other) {
@@ -99,7 +99,7 @@ std::string help() {
             "recorded,\n"
             "unless an option says when. FILE - is standard input.\n"
             "Sending needs CAP_NET_RAW: sudo setcap cap_net_raw=ep $(which netring-replay)\n\n"
-         << visible()
+         << table().help()
          << "\nFrames that cannot be sent as they were are skipped, and named: those of another link type than the\n"
             "interface's, longer than its MTU allows, shorter than a link-layer header, or captured only in part.\n"
             "Frames count as sent once the driver has let go of them.\n\n"
@@ -117,7 +117,7 @@ std::string help() {
 }
 
 options parse(int argc, char const* const* argv) {
-    auto const values = tool.read(argc, argv, visible(), "words");
+    auto const values = tool.read(argc, argv, table());
     options result;
     auto const has = [&](char const* name) { return values.count(name) != 0; };
     if (has("help") || has("version")) {

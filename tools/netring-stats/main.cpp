@@ -2,6 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "check/check.hpp"
+#include "check/listing.hpp"
 #include "demo/demo_network.hpp"
 #include "demo/demo_traffic.hpp"
 #include "measure/sampler.hpp"
@@ -11,9 +13,6 @@
 #include "serve/api.hpp"
 #include "serve/hub.hpp"
 #include "serve/listener.hpp"
-
-#include <netring/interface.hpp>
-#include <netring/version.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -35,9 +34,14 @@ namespace {
 using netring_tools::exit_code;
 using netring_tools::rethrow;
 
-void list_interfaces() {
-    for (auto const& interface : netring::list_interfaces())
-        std::cout << interface.name << '\t' << netring::to_string(interface.link) << '\n';
+void list_interfaces(output_options const& output) {
+    auto const all = list_by_use();
+    std::cout << (output.json ? listing_message(all) + '\n' : listing_text(all, output.coloured));
+}
+
+exit_code print_check(check_report const& report, output_options const& output) {
+    std::cout << (output.json ? check_message(report) + '\n' : check_text(report, output.coloured));
+    return report.can_capture() ? exit_code::ok : exit_code::other;
 }
 
 /// Clients get half a second to say goodbye, and the captures what they need.
@@ -99,15 +103,14 @@ int serve(options options) {
 int run(int argc, char const* const* argv) {
     auto options = parse(argc, argv);
     switch (options.what) {
-    case options::action::help:
-        std::cout << help();
-        return static_cast<int>(exit_code::ok);
-    case options::action::version:
-        std::cout << "netring-stats " NETRING_VERSION_STRING "\n";
+    case options::action::print:
+        std::cout << options.text;
         return static_cast<int>(exit_code::ok);
     case options::action::list_interfaces:
-        list_interfaces();
+        list_interfaces(options.output);
         return static_cast<int>(exit_code::ok);
+    case options::action::check:
+        return static_cast<int>(print_check(check(options.checked, options.sampling.capture.through), options.output));
     case options::action::serve:
         break;
     }

@@ -5,14 +5,21 @@
 #include "options.hpp"
 
 #include "demo/demo_traffic.hpp"
+#include "option_table.hpp"
+#include "terminal.hpp"
+
+#include <netring/version.hpp>
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/program_options.hpp>
 
 #include <algorithm>
 #include <charconv>
+#include <initializer_list>
+#include <optional>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
 namespace po = boost::program_options;
 
@@ -30,29 +37,26 @@ po::typed_value<std::string>* text(char const* name) {
 }
 
 po::options_description capturing() {
-    po::options_description description("What is measured");
+    po::options_description description;
     auto add = description.add_options();
-    add("demo", text("SCENARIO")->implicit_value("steady"),
-        "show traffic that the program makes itself, in a network namespace of its own; needs no root: --demo=steady, "
-        "burst, "
-        "loss or mixed");
-    add("backend", text("NAME")->default_value("packet"),
-        "how packets are captured: packet; xdp, which takes them away from this host; or auto, which is xdp where an "
-        "interface has "
-        "no IP address");
-    add("zero-copy", text("WHEN")->default_value("auto"), "with xdp: auto, require or never");
+    add("demo", text("steady|burst|loss|mixed")->implicit_value("steady"),
+        "show traffic that the program makes itself, in a network namespace of its own; needs no root");
+    add("backend", text("packet|xdp|auto")->default_value("packet"),
+        "how packets are captured: xdp takes them away from this host; auto is xdp where an interface has no IP "
+        "address");
+    add("zero-copy", text("auto|require|never")->default_value("auto"), "with xdp");
     add("workers", text("NUMBER")->default_value("1"), "threads that capture, 1 to 64; packet spreads flows over them");
     add("filter", text("EXPRESSION"),
         "capture only packets that match, as tcpdump's expressions do; see pcap-filter(7)");
     add("sample", text("NUMBER")->default_value("1"),
         "look into the headers of one packet in so many, 1 to 1000000, for protocols and talkers");
-    add("talkers", "show who sends most; their addresses are then visible to all who see the page");
+    add("talkers", po::bool_switch(), "show who sends most; their addresses are then visible to all who see the page");
     add("interval", text("SECONDS")->default_value("1"), "time between two samples, 0.1 to 60");
     return description;
 }
 
 po::options_description serving() {
-    po::options_description description("Who may see it");
+    po::options_description description;
     auto add = description.add_options();
     add("listen", text("ADDRESS[:PORT]")->default_value("127.0.0.1:8190"),
         "where the page is served; any but a loopback address needs a token; port 0 takes a free one");
@@ -64,14 +68,42 @@ po::options_description serving() {
     return description;
 }
 
-po::options_description visible() {
-    po::options_description description("Other options");
+po::options_description output() {
+    po::options_description description;
     auto add = description.add_options();
-    add("list-interfaces", "list the interfaces and end");
+    add("json", po::bool_switch(),
+        "print what the page is sent, a JSON object a line: first hello, then a tick each interval; a page is then "
+        "served "
+        "only if --listen is given");
+    add("log-level", text("error|warning|info|debug")->default_value("info"), "how much is told on standard error");
+    add("log-format", text("text|json")->default_value("text"), "how it is told: in words, or a JSON object a line");
+    add("color", text("auto|always|never")->default_value("auto"),
+        "whether lists have colours: auto is on a terminal, unless NO_COLOR is set");
+    return description;
+}
+
+po::options_description instead() {
+    po::options_description description;
+    auto add = description.add_options();
+    add("check", text("INTERFACE"),
+        "tell what a capture there depends on and what is missing; ends with 0 if one can be opened by --backend, else "
+        "1");
+    add("list-interfaces", "list the interfaces, first those of the default route, then by traffic");
+    add("config", text("FILE"), "read options from a file of lines 'name = value'; those given here win");
+    add("print-config", "print the options as such a file");
+    add("completion", text("bash"), "print a script for the shell that completes options and interfaces");
+    add("manual", "print the options as the manual has them, in AsciiDoc");
     add("help,h", "show this and end");
     add("version", "show the version and end");
-    po::options_description all;
-    all.add(capturing()).add(serving()).add(description);
+    return description;
+}
+
+netring_tools::option_table const& table() {
+    static netring_tools::option_table const all(tool.name(), "interface",
+                                                 {{"What is measured", capturing()},
+                                                  {"Who may see it", serving()},
+                                                  {"What is printed", output()},
+                                                  {"Other options", instead(), false}});
     return all;
 }
 
@@ -153,13 +185,11 @@ sampler_options read_sampling(po::variables_map const& values) {
     if (values.count("filter") != 0)
         result.capture.filter = value("filter");
     result.capture.sample_every = tool.number<std::uint32_t>("--sample", value("sample"), 1, 1'000'000, "1 to 1000000");
-    result.capture.talkers = values.count("talkers") != 0;
+    result.capture.talkers = values["talkers"].as<bool>();
     result.workers = tool.number<std::size_t>("--workers", value("workers"), 1, 64, "1 to 64");
     result.interval = read_interval(value("interval"));
     return result;
 }
-
-} // namespace
 
 std::string help() {
     std::ostringstream text;
@@ -168,28 +198,85 @@ std::string help() {
             "Captures on each interface and shows its traffic live on a page in the browser; without one it shows\n"
             "the counters of all interfaces, which needs no privilege.\n"
             "Capturing needs CAP_NET_RAW: sudo setcap cap_net_raw=ep $(which netring-stats)\n\n"
-         << visible()
+         << table().help()
          << "\nExit status: 0 ended by SIGINT or SIGTERM, 1 another error, 2 usage, 3 privilege missing,\n"
             "4 no such interface.\n";
     return text.str();
 }
 
-options parse(int argc, char const* const* argv) {
-    auto const values = tool.read(argc, argv, visible(), "interface");
-    options result;
+/// Reads one of a few words.
+template <class Value>
+Value choice(std::string const& option, std::string const& word,
+             std::initializer_list<std::pair<std::string_view, Value>> words) {
+    std::string legal;
+    for (auto const& [name, value] : words) {
+        if (name == word)
+            return value;
+        legal += (legal.empty() ? "" : ", ") + std::string(name);
+    }
+    tool.reject(option, word, legal);
+}
+
+output_options read_output(po::variables_map const& values) {
+    using enum netring_tools::log_level;
+    using netring_tools::log_format;
+    auto const value = [&](char const* name) { return values[name].as<std::string>(); };
+    output_options result;
+    result.json = values["json"].as<bool>();
+    result.log.most = choice<netring_tools::log_level>(
+        "--log-level", value("log-level"), {{"error", error}, {"warning", warning}, {"info", info}, {"debug", debug}});
+    result.log.format = choice<log_format>("--log-format", value("log-format"),
+                                           {{"text", log_format::text}, {"json", log_format::json}});
+    result.log.journal = netring_tools::journal_reads_errors();
+    using netring_tools::colour_choice;
+    result.coloured = netring_tools::coloured(choice<colour_choice>(
+        "--color", value("color"),
+        {{"auto", colour_choice::automatic}, {"always", colour_choice::always}, {"never", colour_choice::never}}));
+    result.page = !result.json || !values["listen"].defaulted();
+    return result;
+}
+
+/// What is asked for instead of the program's work, if that is a text to print.
+std::optional<std::string> text_instead(po::variables_map const& values) {
     if (values.count("help") != 0)
-        result.what = options::action::help;
-    else if (values.count("version") != 0)
-        result.what = options::action::version;
-    else if (values.count("list-interfaces") != 0)
-        result.what = options::action::list_interfaces;
+        return help();
+    if (values.count("version") != 0)
+        return tool.name() + " " NETRING_VERSION_STRING "\n";
+    if (values.count("manual") != 0)
+        return table().manual();
+    if (values.count("completion") != 0)
+        return choice<std::string>(
+            "--completion", values["completion"].as<std::string>(),
+            {{"bash", table().bash_completion("\"$1\" --list-interfaces 2>/dev/null | awk 'NR > 1 { print $1 }'")}});
+    return std::nullopt;
+}
+
+} // namespace
+
+options parse(int argc, char const* const* argv) {
+    auto const values = tool.read(argc, argv, table());
+    options result;
+    if (auto text = text_instead(values)) {
+        result.what = options::action::print;
+        result.text = std::move(*text);
+        return result;
+    }
+    result.output = read_output(values);
+    netring_tools::log().restyle(result.output.log);
     result.sampling = read_sampling(values);
     if (values.count("demo") != 0)
         result.demo = read_scenario(values["demo"].as<std::string>());
     result.serving = read_serving(values);
 
-    if (result.what != options::action::serve)
-        return result;
+    if (values.count("print-config") != 0) {
+        result.what = options::action::print;
+        result.text = table().config(values);
+    } else if (values.count("list-interfaces") != 0) {
+        result.what = options::action::list_interfaces;
+    } else if (values.count("check") != 0) {
+        result.what = options::action::check;
+        result.checked = values["check"].as<std::string>();
+    }
     if (!result.demo.empty() && !result.sampling.interfaces.empty())
         throw failure(exit_code::usage,
                       "--demo and interface '" + result.sampling.interfaces.front() + "' exclude each other",

@@ -6,6 +6,7 @@
 #define NETRING_STATS_OPTIONS_HPP
 
 #include "measure/sampler_options.hpp"
+#include "output/output_options.hpp"
 #include "program.hpp"
 #include "serve/serving_options.hpp"
 
@@ -17,9 +18,14 @@ inline netring_tools::program const tool("netring-stats", "netring-stats --list-
 
 /// What the command line asks for.
 struct options {
-    enum class action { serve, list_interfaces, help, version };
+    enum class action { serve, check, list_interfaces, print };
 
     action what = action::serve;
+    /// What is printed instead.
+    std::string text;
+    /// The interface to check.
+    std::string checked;
+    output_options output;
     sampler_options sampling;
     /// The scenario; empty without a demo.
     std::string demo;
@@ -28,9 +34,6 @@ struct options {
 
 /// Reads the command line. @throws failure with `exit_code::usage`.
 options parse(int argc, char const* const* argv);
-
-/// The text of `--help`.
-std::string help();
 
 } // namespace netring_stats
 

@@ -22,6 +22,19 @@ enum class backend : std::uint8_t {
     automatic,
 };
 
+/// "packet", "xdp" or "auto".
+constexpr char const* to_string(backend which) noexcept {
+    switch (which) {
+    case backend::packet:
+        return "packet";
+    case backend::xdp:
+        return "xdp";
+    case backend::automatic:
+        break;
+    }
+    return "auto";
+}
+
 /// How an interface is captured.
 struct monitor_options {
     backend through = backend::packet;

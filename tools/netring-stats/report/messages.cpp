@@ -5,6 +5,7 @@
 #include "report/messages.hpp"
 
 #include "report/rates.hpp"
+#include "time_text.hpp"
 
 #include <netring/version.hpp>
 
@@ -13,26 +14,15 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
 #include <utility>
 
 namespace json = boost::json;
 
 namespace netring_stats {
-namespace {
 
-/// RFC 3339 in UTC, with milliseconds.
-std::string time_text(std::chrono::system_clock::time_point time) {
-    auto const seconds = std::chrono::floor<std::chrono::seconds>(time);
-    auto const milliseconds = std::chrono::floor<std::chrono::milliseconds>(time - seconds).count();
-    auto const since_epoch = std::chrono::system_clock::to_time_t(seconds);
-    std::tm parts{};
-    ::gmtime_r(&since_epoch, &parts);
-    std::array<char, 32> text{};
-    auto const length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-    std::snprintf(text.data() + length, text.size() - length, ".%03dZ", static_cast<int>(milliseconds));
-    return text.data();
-}
+using netring_tools::time_text;
+
+namespace {
 
 /// JavaScript's numbers hold 53 bits, so counters travel as text.
 std::string counter(std::uint64_t value) {
