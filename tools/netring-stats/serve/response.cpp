@@ -18,7 +18,8 @@ http_response respond(http_request const& request, http::status status, std::str
     response.set(http::field::content_type, beast_view(type));
     response.set(http::field::cache_control, "no-store");
     response.set("X-Content-Type-Options", "nosniff");
-    response.set("Referrer-Policy", "no-referrer");
+    // With "no-referrer" a browser would send "Origin: null" with the form of the login.
+    response.set("Referrer-Policy", "same-origin");
     set_policy(response, "'none'");
     response.keep_alive(request.keep_alive());
     response.body().assign(body);

@@ -53,7 +53,7 @@ function assetList(modules) {
   return [
     own('index.html', 'text/html; charset=utf-8', '/'),
     own('login.html', 'text/html; charset=utf-8'),
-    own('style.css', css),
+    ...['style', 'bar', 'panel', 'charts', 'tables'].map((name) => own(`${name}.css`, css)),
     ...modulesOfPage.map((name) => own(`${name}.js`, javascript)),
     own('favicon.svg', 'image/svg+xml'),
     uplot('/uplot.js', javascript, 'dist/uPlot.iife.min.js'),
