@@ -26,6 +26,7 @@ build_needs=(
     "library:bpf libbpf-dev"
     "library:xdp libxdp-dev"
     "library:pcap libpcap0.8-dev"
+    "library:prometheus-cpp-core prometheus-cpp-dev"
 )
 
 begin() { # NAME
