@@ -82,10 +82,10 @@ boost::system::error_code listener::open(tcp::endpoint const& endpoint) {
 }
 
 void listener::limit_connections(std::chrono::milliseconds stall_deadline) {
-    // Connections take these over. A client that is slow finds what is new, and not what waits for it.
-    constexpr int send_buffer_bytes = 256 * 1024;
+    // Connections take these over. The kernel would keep megabytes for each client that does not read.
+    constexpr int most_unsent_bytes = 128 << 10;
     boost::system::error_code ignored;
-    acceptor_.set_option(asio::socket_base::send_buffer_size(send_buffer_bytes), ignored);
+    acceptor_.set_option(asio::socket_base::send_buffer_size(most_unsent_bytes), ignored);
     auto const milliseconds = static_cast<int>(stall_deadline.count());
     ::setsockopt(acceptor_.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
 }
@@ -105,14 +105,10 @@ void listener::close() {
 }
 
 asio::awaitable<void> listener::run(service& with) {
-    constexpr int most_unsent_bytes = 128 << 10;
     constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
     while (acceptor_.is_open()) {
         auto [ec, socket] = co_await acceptor_.async_accept(awaiting);
         if (!ec) {
-            // The kernel would keep megabytes for each client that does not read.
-            boost::system::error_code ignored;
-            socket.set_option(asio::socket_base::send_buffer_size(most_unsent_bytes), ignored);
             start_session(std::move(socket), with);
         } else if (ec != asio::error::operation_aborted) {
             // Out of descriptors, most likely: trying again at once would spin.
