@@ -6,13 +6,17 @@
 #include "check/listing.hpp"
 #include "demo/demo_network.hpp"
 #include "demo/demo_traffic.hpp"
+#include "log.hpp"
 #include "measure/sampler.hpp"
 #include "options.hpp"
+#include "output/diary.hpp"
+#include "output/line_printer.hpp"
 #include "report/messages.hpp"
 #include "rethrow.hpp"
 #include "serve/api.hpp"
 #include "serve/hub.hpp"
 #include "serve/listener.hpp"
+#include "service_manager.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -23,7 +27,10 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <csignal>
+#include <functional>
 #include <iostream>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -54,11 +61,29 @@ asio::awaitable<void> say_goodbye(sampler const& samples, asio::io_context& cont
     context.stop();
 }
 
+asio::awaitable<void> answer_signals(asio::signal_set& signals, std::function<void()> answer) {
+    for (;;) {
+        co_await signals.async_wait(asio::use_awaitable);
+        answer();
+    }
+}
+
+/// Says where the page is, for a person and for the log.
+void announce(std::string const& url, bool only_in_log) {
+    if (only_in_log)
+        netring_tools::log_info("the page is at " + url);
+    else
+        std::cout << "netring-stats: open " << url << " in a browser; Ctrl-C ends it" << std::endl;
+}
+
 int serve(options options) {
     asio::io_context context{1};
     asio::signal_set signals(context, SIGINT, SIGTERM);
-    listener web(context, options.serving);
-    options.serving.listen = web.endpoint();
+    std::optional<listener> web;
+    if (options.output.page) {
+        web.emplace(context, options.serving);
+        options.serving.listen = web->endpoint();
+    }
     gate entrance(options.serving.token_file.empty() ? "" : read_token(options.serving.token_file));
     if (!options.demo.empty()) {
         enter_demo_network();
@@ -78,25 +103,51 @@ int serve(options options) {
                            .interfaces = samples.interfaces()};
     };
     hub clients(options.serving.max_clients, [&] { return hello_message(server(), samples.past()); });
+    diary events;
+    clients.watch([&](message const&) { events.follow(*samples.latest()); });
     samples.start(clients);
+    events.begin(samples.interfaces());
     service shared{.options = options.serving,
                    .clients = clients,
                    .entrance = std::move(entrance),
-                   .served = api(clients, server, samples.past())};
-    web.start(shared);
+                   .served = api(clients, server, samples.past(), options.sampling.capture.through)};
+    if (web)
+        web->start(shared);
     if (!options.demo.empty())
         asio::co_spawn(context, send_demo_traffic(options.demo, [&](auto time) { samples.hold_up(time); }), rethrow);
 
-    signals.async_wait([&](boost::system::error_code, int) {
-        web.close();
+    bool ended = false;
+    auto const end = [&] {
+        if (std::exchange(ended, true))
+            return;
+        netring_tools::tell_service_manager("STOPPING=1");
+        samples.publish();
+        events.sum_up(*samples.latest());
+        if (web)
+            web->close();
         samples.close();
         clients.end();
         asio::co_spawn(context, say_goodbye(samples, context), rethrow);
         // A second one ends at once.
         signals.clear();
+    };
+    signals.async_wait([&](boost::system::error_code ec, int) {
+        if (!ec)
+            end();
     });
-    std::cout << "netring-stats: open " << web.url() << " in a browser; Ctrl-C ends it" << std::endl;
+    asio::signal_set questions(context, SIGUSR1);
+    asio::co_spawn(context, answer_signals(questions, [&] { events.sum_up(*samples.latest()); }), rethrow);
+    line_printer printer(context, clients, [&] {
+        signals.cancel();
+        end();
+    });
+    if (options.output.json)
+        printer.start();
+    if (web)
+        announce(web->url(), options.output.json);
+    netring_tools::tell_service_manager("READY=1");
     context.run();
+    netring_tools::log().finish();
     return static_cast<int>(exit_code::ok);
 }
 

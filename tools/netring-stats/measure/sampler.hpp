@@ -36,6 +36,8 @@ public:
 
     /// Starts the captures and publishes the first tick at once.
     void start(hub& to);
+    /// Publishes a tick now.
+    void publish();
     /// Ends the captures in order. Destroy it once they have `ended`.
     void close();
     bool ended() const noexcept;
@@ -51,7 +53,6 @@ public:
 private:
     boost::asio::awaitable<void> run();
     report look();
-    void publish();
 
     boost::asio::io_context& context_;
     std::chrono::milliseconds interval_;

@@ -5,6 +5,7 @@
 #ifndef NETRING_STATS_API_HPP
 #define NETRING_STATS_API_HPP
 
+#include "measure/sampler_options.hpp"
 #include "report/history.hpp"
 #include "report/report.hpp"
 #include "serve/hub.hpp"
@@ -15,7 +16,7 @@
 namespace netring_stats {
 
 /// What programs ask for: the protocol's objects, and whether the server is well.
-routes api(hub const& clients, std::function<server_info()> server, history const& past);
+routes api(hub const& clients, std::function<server_info()> server, history const& past, backend through);
 
 } // namespace netring_stats
 

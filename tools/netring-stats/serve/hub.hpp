@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace netring_stats {
 
@@ -53,11 +54,16 @@ public:
     void add(std::shared_ptr<subscriber> who) { subscribers_.insert(std::move(who)); }
     void remove(std::shared_ptr<subscriber> const& who) { subscribers_.erase(who); }
 
+    /// Adds somebody in this program who sees each tick, and is no client.
+    void watch(std::function<void(message const&)> who) { watchers_.push_back(std::move(who)); }
+
     void publish(message newest) {
         latest_ = std::move(newest);
         hello_ = nullptr;
         for (auto const& each : subscribers_)
             each->offer(latest_);
+        for (auto const& each : watchers_)
+            each(latest_);
     }
 
     /// Ends all of them. Who ends leaves, so the set is emptied first.
@@ -73,6 +79,7 @@ private:
     message latest_;
     std::uint64_t skipped_ = 0;
     std::set<std::shared_ptr<subscriber>> subscribers_;
+    std::vector<std::function<void(message const&)>> watchers_;
 };
 
 } // namespace netring_stats

@@ -4,6 +4,7 @@
 
 #include "serve/reception.hpp"
 
+#include "log.hpp"
 #include "serve/access.hpp"
 #include "serve/assets.hpp"
 #include "serve/form.hpp"
@@ -97,6 +98,7 @@ http_response log_in(http_request const& request, caller const& who, service& wi
     case gate::verdict::blocked:
         return refuse_blocked(request);
     case gate::verdict::refused:
+        netring_tools::log_warning("a wrong token from " + who.from.to_string());
         return see_other(request, "/login#wrong");
     case gate::verdict::admitted:
         break;

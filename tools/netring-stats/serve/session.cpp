@@ -4,6 +4,7 @@
 
 #include "serve/session.hpp"
 
+#include "log.hpp"
 #include "rethrow.hpp"
 #include "serve/feed.hpp"
 #include "serve/reception.hpp"
@@ -17,6 +18,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
@@ -78,6 +80,27 @@ asio::awaitable<void> say_goodbye(beast::tcp_stream& stream) {
     }
 }
 
+/// Who is not let in is of interest to the one who runs it; what is not found is not.
+void log_refusal(http_response const& response, http_request const& request, caller const& who) {
+    auto const target = request.target();
+    // Without the query, which may hold a secret.
+    auto const path = view(target).substr(0, std::min<std::size_t>(target.find('?'), 100));
+    auto const text =
+        who.from.to_string() + " is refused " + std::string(path) + ": " + std::to_string(response.result_int());
+    switch (response.result()) {
+    case http::status::unauthorized:
+    case http::status::forbidden:
+    case http::status::misdirected_request:
+    case http::status::too_many_requests:
+    case http::status::service_unavailable:
+        netring_tools::log_warning(text);
+        break;
+    default:
+        if (response.result() >= http::status::bad_request)
+            netring_tools::log_debug(text);
+    }
+}
+
 asio::awaitable<void> serve(beast::tcp_stream stream, caller who, service& with) {
     place const taken(with.connections);
     beast::flat_buffer buffer;
@@ -94,6 +117,7 @@ asio::awaitable<void> serve(beast::tcp_stream stream, caller who, service& with)
         }
         if (!response)
             co_return;
+        log_refusal(*response, parser.get(), who);
         more = !failed && !with.crowded() && response->keep_alive();
         response->keep_alive(more);
         stream.expires_after(answer_deadline);

@@ -1,0 +1,32 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#ifndef NETRING_STATS_DIARY_HPP
+#define NETRING_STATS_DIARY_HPP
+
+#include "report/report.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace netring_stats {
+
+/// What the log tells of interfaces.
+class diary {
+public:
+    /// How each is measured.
+    void begin(std::vector<watched_interface> const& interfaces) const;
+    /// What happened since the tick before.
+    void follow(report const& now);
+    /// What was counted so far.
+    void sum_up(report const& now) const;
+
+private:
+    std::uint64_t last_notice_ = 0;
+};
+
+} // namespace netring_stats
+
+#endif
