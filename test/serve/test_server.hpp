@@ -38,7 +38,7 @@ public:
         , hub_(options.max_clients, [this] { return "hello " + std::to_string(++hellos_); }) {
         service_.options.listen = listener_.endpoint();
         service_.served = api(
-            hub_, [] { return server_info{}; }, past_);
+            hub_, [] { return server_info{}; }, past_, backend::packet);
         hub_.publish(std::make_shared<std::string const>("tick 0"));
         listener_.start(service_);
     }
