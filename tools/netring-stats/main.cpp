@@ -11,11 +11,13 @@
 #include "options.hpp"
 #include "output/diary.hpp"
 #include "output/line_printer.hpp"
+#include "privileges.hpp"
 #include "report/messages.hpp"
 #include "rethrow.hpp"
 #include "serve/api.hpp"
 #include "serve/hub.hpp"
 #include "serve/listener.hpp"
+#include "serve/service.hpp"
 #include "service_manager.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -84,12 +86,14 @@ int serve(options options) {
         web.emplace(context, options.serving);
         options.serving.listen = web->endpoint();
     }
-    gate entrance(options.serving.token_file.empty() ? "" : read_token(options.serving.token_file));
+    gate entrance(read_token(options.serving));
+    auto tls = read_certificate(options.serving);
     if (!options.demo.empty()) {
         enter_demo_network();
         options.sampling.interfaces = {demo_interface};
         options.sampling.capture.small_ring = options.demo == "loss";
     }
+    keep_only_capturing(options.sampling.capture.through != backend::packet);
 
     sampler samples(context, options.sampling);
     auto const started = std::chrono::system_clock::now();
@@ -110,7 +114,8 @@ int serve(options options) {
     service shared{.options = options.serving,
                    .clients = clients,
                    .entrance = std::move(entrance),
-                   .served = api(clients, server, samples.past(), options.sampling.capture.through)};
+                   .served = api(clients, server, samples.past(), options.sampling.capture.through),
+                   .tls = std::move(tls)};
     if (web)
         web->start(shared);
     if (!options.demo.empty())
@@ -137,6 +142,8 @@ int serve(options options) {
     });
     asio::signal_set questions(context, SIGUSR1);
     asio::co_spawn(context, answer_signals(questions, [&] { events.sum_up(*samples.latest()); }), rethrow);
+    asio::signal_set changes(context, SIGHUP);
+    asio::co_spawn(context, answer_signals(changes, [&] { shared.read_secrets_again(); }), rethrow);
     line_printer printer(context, clients, [&] {
         signals.cancel();
         end();

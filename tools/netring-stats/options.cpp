@@ -36,6 +36,10 @@ po::typed_value<std::string>* text(char const* name) {
     return po::value<std::string>()->value_name(name);
 }
 
+std::string value_or_empty(po::variables_map const& values, char const* name) {
+    return values.count(name) == 0 ? std::string() : values[name].as<std::string>();
+}
+
 po::options_description capturing() {
     po::options_description description;
     auto add = description.add_options();
@@ -62,6 +66,8 @@ po::options_description serving() {
         "where the page is served; any but a loopback address needs a token; port 0 takes a free one");
     add("token-file", text("FILE"),
         "let in only who has the token that is in this file, of at least 16 characters; for its owner alone to read");
+    add("tls-cert", text("FILE"), "serve over TLS, with the certificate chain in this file, in PEM");
+    add("tls-key", text("FILE"), "its private key; SIGHUP reads the token and both files again");
     add("allowed-host", po::value<std::vector<std::string>>()->value_name("NAME"),
         "a name under which the server is asked for, besides localhost and its address; may be given again");
     add("max-clients", text("NUMBER")->default_value("64"), "pages that are open at once, 1 to 10000");
@@ -134,8 +140,12 @@ serving_options read_serving(po::variables_map const& values) {
     serving_options result;
     auto const& address = values["listen"].as<std::string>();
     result.listen = read_endpoint(address);
-    if (values.count("token-file") != 0)
-        result.token_file = values["token-file"].as<std::string>();
+    result.token_file = value_or_empty(values, "token-file");
+    result.tls_certificate = value_or_empty(values, "tls-cert");
+    result.tls_key = value_or_empty(values, "tls-key");
+    if (result.tls_certificate.empty() != result.tls_key.empty())
+        tool.refuse(result.tls_key.empty() ? "--tls-cert without --tls-key" : "--tls-key without --tls-cert",
+                    "TLS needs a certificate and its key");
     if (!result.listen.address().is_loopback() && result.token_file.empty())
         tool.refuse("--listen is '" + address + '\'',
                     "an address that others reach needs --token-file, which says who may see the page");

@@ -4,9 +4,15 @@
 
 #include "serve/feed.hpp"
 
+#include "serve/tls.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#ifdef NETRING_STATS_TLS
+#include <boost/beast/websocket/ssl.hpp>
+#endif
 #include <boost/beast/websocket/stream.hpp>
 
 #include <chrono>
@@ -14,16 +20,16 @@
 #include <utility>
 
 namespace beast = boost::beast;
-namespace http = beast::http;
 namespace websocket = beast::websocket;
 
 namespace netring_stats {
 namespace {
 
 /// One client. At most one message is being sent and one waits; a newer one takes the place of the one that waits.
-class feed final : public subscriber, public std::enable_shared_from_this<feed> {
+template <class Stream>
+class feed final : public subscriber, public std::enable_shared_from_this<feed<Stream>> {
 public:
-    feed(beast::tcp_stream stream, http::request<http::string_body> request, hub& with)
+    feed(Stream stream, http_request request, hub& with)
         : stream_(std::move(stream))
         , request_(std::move(request))
         , hub_(with) {}
@@ -36,8 +42,8 @@ public:
         stream_.read_message_max(largest_message);
         // Messages are shared as they are, and not copied for parts of them.
         stream_.auto_fragment(false);
-        hub_.add(shared_from_this());
-        stream_.async_accept(request_, beast::bind_front_handler(&feed::accepted, shared_from_this()));
+        hub_.add(this->shared_from_this());
+        stream_.async_accept(request_, beast::bind_front_handler(&feed::accepted, this->shared_from_this()));
     }
 
     void offer(message const& newest) override {
@@ -75,7 +81,7 @@ private:
     void write() {
         stream_.text(true);
         stream_.async_write(boost::asio::buffer(*sending_),
-                            beast::bind_front_handler(&feed::written, shared_from_this()));
+                            beast::bind_front_handler(&feed::written, this->shared_from_this()));
     }
 
     void written(beast::error_code ec, std::size_t) {
@@ -86,7 +92,9 @@ private:
     }
 
     /// Always pending: pings, pongs and the client's close are handled within a read.
-    void read() { stream_.async_read(received_, beast::bind_front_handler(&feed::read_done, shared_from_this())); }
+    void read() {
+        stream_.async_read(received_, beast::bind_front_handler(&feed::read_done, this->shared_from_this()));
+    }
 
     void read_done(beast::error_code ec, std::size_t) {
         if (ec)
@@ -97,13 +105,13 @@ private:
     void close(websocket::close_code code) {
         leave();
         if (!std::exchange(closing_, true))
-            stream_.async_close(code, [self = shared_from_this()](beast::error_code) {});
+            stream_.async_close(code, [self = this->shared_from_this()](beast::error_code) {});
     }
 
-    void leave() { hub_.remove(shared_from_this()); }
+    void leave() { hub_.remove(this->shared_from_this()); }
 
-    websocket::stream<beast::tcp_stream> stream_;
-    http::request<http::string_body> request_;
+    websocket::stream<Stream> stream_;
+    http_request request_;
     hub& hub_;
     beast::flat_buffer received_;
     message sending_;
@@ -114,8 +122,14 @@ private:
 
 } // namespace
 
-void start_feed(beast::tcp_stream stream, http::request<http::string_body> request, hub& with) {
-    std::make_shared<feed>(std::move(stream), std::move(request), with)->start();
+template <class Stream>
+void start_feed(Stream stream, http_request request, hub& with) {
+    std::make_shared<feed<Stream>>(std::move(stream), std::move(request), with)->start();
 }
+
+template void start_feed(beast::tcp_stream, http_request, hub&);
+#ifdef NETRING_STATS_TLS
+template void start_feed(tls_stream, http_request, hub&);
+#endif
 
 } // namespace netring_stats

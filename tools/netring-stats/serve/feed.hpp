@@ -6,16 +6,13 @@
 #define NETRING_STATS_FEED_HPP
 
 #include "serve/hub.hpp"
-
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include "serve/response.hpp"
 
 namespace netring_stats {
 
 /// Accepts a websocket upgrade and feeds the client with ticks until either side ends it.
-void start_feed(boost::beast::tcp_stream stream, boost::beast::http::request<boost::beast::http::string_body> request,
-                hub& with);
+template <class Stream>
+void start_feed(Stream stream, http_request request, hub& with);
 
 } // namespace netring_stats
 

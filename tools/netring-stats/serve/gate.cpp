@@ -44,6 +44,8 @@ gate::gate(std::string token)
     , sessions_(most_sessions) {}
 
 void gate::change_token(std::string token) {
+    if (token == token_)
+        return;
     token_ = std::move(token);
     sessions_.clear();
 }

@@ -25,7 +25,7 @@ public:
     explicit gate(std::string token);
 
     bool open() const noexcept { return token_.empty(); }
-    /// Ends all sessions, too.
+    /// Ends all sessions, if it is another one.
     void change_token(std::string token);
 
     /// Looks at a token that somebody presents. Who is wrong too often is not looked at for a while.

@@ -31,10 +31,10 @@ using netring_tools::rethrow;
 
 namespace {
 
-std::string url_of(tcp::endpoint const& endpoint) {
+std::string url_of(tcp::endpoint const& endpoint, bool secure) {
     auto const host = endpoint.address().to_string();
-    return "http://" + (endpoint.address().is_v6() ? '[' + host + ']' : host) + ':' + std::to_string(endpoint.port()) +
-           '/';
+    return (secure ? "https://" : "http://") + (endpoint.address().is_v6() ? '[' + host + ']' : host) + ':' +
+           std::to_string(endpoint.port()) + '/';
 }
 
 /// Raises the limit of this process where it is lower.
@@ -57,12 +57,13 @@ void allow_descriptors(std::size_t max_clients) {
 listener::listener(asio::io_context& context, serving_options const& options)
     : context_(context)
     , acceptor_(context)
-    , pause_(context) {
+    , pause_(context)
+    , secure_(!options.tls_certificate.empty()) {
     auto const& endpoint = options.listen;
     allow_descriptors(options.max_clients);
     if (auto const ec = open(endpoint)) {
         bool const busy = ec == asio::error::address_in_use;
-        throw failure(exit_code::other, "listen on " + url_of(endpoint) + ": " + ec.message(),
+        throw failure(exit_code::other, "listen on " + url_of(endpoint, secure_) + ": " + ec.message(),
                       busy ? "another program listens there" : "the address cannot be used here",
                       busy ? "netring-stats --listen 127.0.0.1:0 ...   (a free port)" : "netring-stats --help");
     }
@@ -91,7 +92,7 @@ void listener::limit_connections(std::chrono::milliseconds stall_deadline) {
 }
 
 std::string listener::url() const {
-    return url_of(acceptor_.local_endpoint());
+    return url_of(acceptor_.local_endpoint(), secure_);
 }
 
 void listener::start(service& with) {

@@ -39,6 +39,7 @@ private:
     boost::asio::io_context& context_;
     boost::asio::ip::tcp::acceptor acceptor_;
     boost::asio::steady_timer pause_;
+    bool secure_;
 };
 
 } // namespace netring_stats

@@ -9,8 +9,11 @@
 #include "serve/hub.hpp"
 #include "serve/routes.hpp"
 #include "serve/serving_options.hpp"
+#include "serve/tls.hpp"
 
 #include <cstddef>
+#include <memory>
+#include <string>
 
 namespace netring_stats {
 
@@ -20,12 +23,19 @@ struct service {
     hub& clients;
     gate entrance;
     routes served;
+    /// Null without TLS.
+    std::shared_ptr<tls_context> tls{};
     std::size_t connections = 0;
 
     /// Besides websockets: for scrapes, pages that load and probes of health.
     static constexpr std::size_t spare_connections = 64;
+    /// Reads the token and the certificate again. If they cannot be read, those from before stay.
+    void read_secrets_again();
     bool crowded() const noexcept { return connections > options.max_clients + spare_connections; }
 };
+
+/// Empty if none is needed. @throws failure.
+std::string read_token(serving_options const& options);
 
 } // namespace netring_stats
 

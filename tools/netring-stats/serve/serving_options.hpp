@@ -21,6 +21,9 @@ struct serving_options {
     std::vector<std::string> allowed_hosts{};
     /// Empty if all may see the page.
     std::string token_file{};
+    /// Files in PEM. Both are empty without TLS.
+    std::string tls_certificate{};
+    std::string tls_key{};
     std::size_t max_clients = 64;
     /// For a request to be there, from the one before.
     std::chrono::milliseconds request_deadline{10'000};

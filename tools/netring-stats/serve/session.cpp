@@ -8,6 +8,7 @@
 #include "rethrow.hpp"
 #include "serve/feed.hpp"
 #include "serve/reception.hpp"
+#include "serve/tls.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -22,6 +23,7 @@
 #include <array>
 #include <chrono>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -33,6 +35,14 @@ namespace netring_stats {
 using netring_tools::rethrow;
 
 namespace {
+
+#ifdef NETRING_STATS_TLS
+template <class Stream>
+constexpr bool encrypted = std::is_same_v<Stream, tls_stream>;
+#else
+template <class Stream>
+constexpr bool encrypted = false;
+#endif
 
 constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t largest_header = 8192;
@@ -68,14 +78,28 @@ std::optional<http_response> explain(beast::error_code const& ec) {
     return refuse({}, http::status::bad_request, "this is no HTTP request: " + ec.message());
 }
 
+template <class Stream>
+asio::awaitable<bool> shake_hands(Stream& stream, service const& with) {
+    if constexpr (encrypted<Stream>) {
+        beast::get_lowest_layer(stream).expires_after(with.options.request_deadline);
+        auto const [failed] = co_await stream.async_handshake(asio::ssl::stream_base::server, awaiting);
+        co_return !failed;
+    }
+    co_return true;
+}
+
 /// Closing with something unread would take the answer away from the client.
-asio::awaitable<void> say_goodbye(beast::tcp_stream& stream) {
+template <class Stream>
+asio::awaitable<void> say_goodbye(Stream& stream) {
+    auto& connection = beast::get_lowest_layer(stream);
+    connection.expires_after(goodbye_deadline);
+    if constexpr (encrypted<Stream>)
+        co_await stream.async_shutdown(awaiting);
     beast::error_code ignored;
-    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    stream.expires_after(goodbye_deadline);
+    connection.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
     std::array<char, 4096> unread{};
     for (beast::error_code ec; !ec;) {
-        auto const [failed, length] = co_await stream.async_read_some(asio::buffer(unread), awaiting);
+        auto const [failed, length] = co_await connection.async_read_some(asio::buffer(unread), awaiting);
         ec = failed;
     }
 }
@@ -101,14 +125,18 @@ void log_refusal(http_response const& response, http_request const& request, cal
     }
 }
 
-asio::awaitable<void> serve(beast::tcp_stream stream, caller who, service& with) {
+template <class Stream>
+asio::awaitable<void> serve(Stream stream, caller who, service& with) {
     place const taken(with.connections);
+    if (!co_await shake_hands(stream, with))
+        co_return;
+    auto& connection = beast::get_lowest_layer(stream);
     beast::flat_buffer buffer;
     for (bool more = true; more;) {
         http::request_parser<http::string_body> parser;
         parser.header_limit(largest_header);
         parser.body_limit(largest_body);
-        stream.expires_after(with.crowded() ? goodbye_deadline : with.options.request_deadline);
+        connection.expires_after(with.crowded() ? goodbye_deadline : with.options.request_deadline);
         auto const [failed, length] = co_await http::async_read(stream, buffer, parser, awaiting);
         auto response = failed ? explain(failed) : receive(parser.get(), who, with);
         if (!failed && !response) {
@@ -120,7 +148,7 @@ asio::awaitable<void> serve(beast::tcp_stream stream, caller who, service& with)
         log_refusal(*response, parser.get(), who);
         more = !failed && !with.crowded() && response->keep_alive();
         response->keep_alive(more);
-        stream.expires_after(answer_deadline);
+        connection.expires_after(answer_deadline);
         auto const [unsent, sent] = co_await http::async_write(stream, *response, awaiting);
         if (unsent)
             co_return;
@@ -136,11 +164,16 @@ void start_session(asio::ip::tcp::socket socket, service& with) {
     auto const reached_at = socket.local_endpoint(gone);
     if (gone)
         return;
+    caller const who{.from = from.address(), .reached_at = reached_at.address(), .secure = static_cast<bool>(with.tls)};
     auto const executor = socket.get_executor();
-    asio::co_spawn(
-        executor,
-        serve(beast::tcp_stream(std::move(socket)), {.from = from.address(), .reached_at = reached_at.address()}, with),
-        rethrow);
+    beast::tcp_stream stream(std::move(socket));
+#ifdef NETRING_STATS_TLS
+    if (with.tls) {
+        asio::co_spawn(executor, serve(tls_stream(std::move(stream), *with.tls), who, with), rethrow);
+        return;
+    }
+#endif
+    asio::co_spawn(executor, serve(std::move(stream), who, with), rethrow);
 }
 
 } // namespace netring_stats

@@ -56,6 +56,7 @@ function assetList(modules) {
     ...['style', 'bar', 'panel', 'charts', 'tables'].map((name) => own(`${name}.css`, css)),
     ...modulesOfPage.map((name) => own(`${name}.js`, javascript)),
     own('favicon.svg', 'image/svg+xml'),
+    own('../report/schema.json', 'application/schema+json', '/api/v1/schema'),
     uplot('/uplot.js', javascript, 'dist/uPlot.iife.min.js'),
     uplot('/uplot.css', css, 'dist/uPlot.min.css'),
     uplot('/uplot-license.txt', 'text/plain; charset=utf-8', 'LICENSE'),

@@ -1,0 +1,28 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "serve/service.hpp"
+
+#include "failure.hpp"
+
+#include <iostream>
+
+namespace netring_stats {
+
+std::string read_token(serving_options const& options) {
+    return options.token_file.empty() ? std::string() : read_token(options.token_file);
+}
+
+void service::read_secrets_again() {
+    try {
+        auto token = read_token(options);
+        tls = read_certificate(options);
+        entrance.change_token(std::move(token));
+    } catch (netring_tools::failure const& failed) {
+        std::cerr << "netring-stats: " << failed.what() << ": " << failed.why << "; what was read before stays in use"
+                  << std::endl;
+    }
+}
+
+} // namespace netring_stats
