@@ -29,7 +29,9 @@ namespace netring {
 /// `iface`: `netring_capture_packets_total{iface="eth0"}`.
 ///
 /// Counters never go backwards: where one is less than at the scrape before, the object was opened again, and goes on from what was
-/// counted then. So a program may keep what it added, and have its function read whichever object is open now.
+/// counted then. So a program may keep what it added, and have its function read whichever object is open now. What was counted
+/// between the last scrape and the end of an object is not shown, nor is it noticed that an object was opened again if all its counters
+/// have come as far as the last one's by the next scrape.
 ///
 /// @code
 /// netring::async_capture capture(context, {.interface = "eth0"});

@@ -116,6 +116,7 @@ int serve(options options) {
                    .entrance = std::move(entrance),
                    .served = api(clients, server, samples.past(), options.sampling.capture.through),
                    .tls = std::move(tls)};
+    shared.served.add("/metrics", [&](std::string_view) { return metrics(*samples.latest(), server()); });
     if (web)
         web->start(shared);
     if (!options.demo.empty())

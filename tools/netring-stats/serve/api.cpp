@@ -7,6 +7,7 @@
 #include "check/check.hpp"
 #include "failure.hpp"
 #include "report/messages.hpp"
+#include "report/metrics.hpp"
 #include "serve/form.hpp"
 
 #include <utility>
@@ -55,6 +56,14 @@ routes api(hub const& clients, std::function<server_info()> server, history cons
     for (auto const* path : {"/readyz", "/-/ready"})
         result.add(path, ready);
     return result;
+}
+
+content metrics([[maybe_unused]] report const& now, [[maybe_unused]] server_info const& about) {
+#ifdef NETRING_STATS_METRICS
+    return {.type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_message(now, about)};
+#else
+    return plain(http::status::not_implemented, "netring-stats was built without prometheus-cpp\n");
+#endif
 }
 
 } // namespace netring_stats

@@ -18,6 +18,9 @@ namespace netring_stats {
 /// What programs ask for: the protocol's objects, and whether the server is well.
 routes api(hub const& clients, std::function<server_info()> server, history const& past, backend through);
 
+/// What Prometheus asks for.
+content metrics(report const& now, server_info const& about);
+
 } // namespace netring_stats
 
 #endif
