@@ -57,12 +57,16 @@ test('the first paint has full charts, and all that a capture sees', { skip, tim
   const { from, to } = await rangeShown(page);
   assert.equal(to, start);
   assert.equal(from, start - 300);
+  assert.match(await text(page, '[role="tab"][aria-selected="true"]'), /^eth0/);
   assert.match(await text(page, '[data-figure="bits"] .value'), /Mbit\/s$/);
   for (const id of ['workers', 'sizes', 'protocols', 'talkers']) assert.ok((await page.locator(`#${id} tbody tr`).count()) > 1, id);
   assert.match(await text(page, '#protocols-note'), /1 in 16/);
   assert.match(await text(page, '#measured'), /filter "tcp"/);
   assert.match(await text(page, '#loop-lag'), /p99 800 µs/);
   assert.match(await text(page, '#notices li'), /the link came up/);
+  const bytes = await page.evaluate(() =>
+    ['navigation', 'resource'].flatMap((type) => performance.getEntriesByType(type)).reduce((sum, each) => sum + each.decodedBodySize, 0));
+  assert.ok(bytes > 100_000 && bytes < 150_000, `the page has ${bytes} bytes`);
   assert.deepEqual(complaints, []);
 });
 

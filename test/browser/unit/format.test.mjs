@@ -87,7 +87,7 @@ test('bits and bytes', () => {
 });
 
 test('durations have the unit that fits', () => {
-  const cases = [[0, '0 s'], [2e-9, '2 ns'], [999.6e-9, '1 µs'], [1.25e-5, '12.5 µs'], [0.0025, '2.50 ms'], [3, '3 s'], [null, '–']];
+  const cases = [[0, '0 s'], [2e-9, '2.00 ns'], [999.6e-9, '1.00 µs'], [1.25e-5, '12.5 µs'], [0.0025, '2.50 ms'], [3, '3.00 s'], [null, '–']];
   for (const [seconds, text] of cases) assert.equal(duration(seconds), text);
 });
 

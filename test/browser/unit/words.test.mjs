@@ -48,5 +48,5 @@ test('a refused connection says why', () => {
 
 test('quantiles in words', () => {
   assert.equal(quantilesText(null), '–');
-  assert.equal(quantilesText({ p50: 4e-5, p90: 1e-4, p99: 8e-4, max: 2 }), 'p50 40 µs, p90 100 µs, p99 800 µs, max 2 s');
+  assert.equal(quantilesText({ p50: 4e-5, p90: 1e-4, p99: 8e-4, max: 2 }), 'p50 40.0 µs, p90 100 µs, p99 800 µs, max 2.00 s');
 });

@@ -15,7 +15,7 @@ import { Model } from './model.js';
 import { createPainter } from './painter.js';
 import { showFigures, showLadder, showNotices, showProgram, showServer } from './panel.js';
 import { Settings } from './settings.js';
-import { Tabs } from './tabs.js';
+import { arranged, Tabs } from './tabs.js';
 import { applyTheme, Palette } from './theme.js';
 import { Viewport } from './viewport.js';
 import { captureHint, notice, refusal } from './words.js';
@@ -123,10 +123,10 @@ function save(name, text) {
 
 function draw() {
   if (!viewport.paused || shown === null) shown = model.latest;
-  if (!model.interfaces.has(selected)) selected = null;
   const view = { units: settings.get('units'), unfolded: settings.get('virtual'), paused: viewport.paused };
-  tabs.show([...model.interfaces.values()], shown, { ...view, selected });
-  selected ??= tabs.names[0] ?? null;
+  const interfaces = [...model.interfaces.values()];
+  if (!model.interfaces.has(selected)) selected = arranged(interfaces, view).shown[0]?.name ?? null;
+  tabs.show(interfaces, shown, { ...view, selected });
   const changed = showState(connection, viewport.paused ? viewport.behind(latestTime()) : null);
   if (changed) speak(changed);
   showChoices(settings, viewport);

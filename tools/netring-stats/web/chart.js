@@ -11,6 +11,13 @@ import { createPlot, fit } from './plot.js';
 // More rows make a page slow, and a table long enough to be read by a program only.
 const longestTable = 900;
 
+const shortestDash = 4;
+
+function styleOf({ dash }) {
+  if (!dash) return 'solid';
+  return dash[0] < shortestDash ? 'dotted' : 'dashed';
+}
+
 /** The section of one chart: lines with their values, plot or table, and the download. */
 export class Chart {
   section = fromTemplate('chart');
@@ -32,7 +39,7 @@ export class Chart {
     this.section.dataset.chart = name;
     const values = this.section.querySelector('.values');
     this.#values = lines.map((line) => {
-      const item = create('span', '', `key ${line.colour.slice(2)}${line.dash ? ' dashed' : ''}`);
+      const item = create('span', '', `key ${line.colour.slice(2)} ${styleOf(line)}`);
       const value = create('span', missing, 'at');
       item.append(create('span', line.label), ' ', value);
       values.append(item);

@@ -70,7 +70,7 @@ function ringFigure(capture, peak, span) {
     number: percentNumber(capture.ring_occupancy_ratio),
     unit: '%',
     detail: `high water ${percent(capture.ring_high_water_ratio)}`,
-    total: `${percent(peak)} at most in ${span}, ${grouped(capture.freezes ?? '0')} freezes`,
+    total: `${percent(peak)} at most in ${span}, freezes: ${grouped(capture.freezes ?? '0')}`,
     exact: capture.freezes,
     title: exactly(capture.freezes, 'freezes'),
   };

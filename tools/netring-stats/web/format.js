@@ -55,7 +55,7 @@ export function duration(seconds) {
   if (seconds === 0) return '0 s';
   // 999.5 ns rounds to 1000 at three digits, so it already belongs to the next unit.
   const [size, unit] = durations.find(([each]) => seconds >= each * 0.9995) ?? durations.at(-1);
-  return `${threeDigits(Number((seconds / size).toPrecision(3)))} ${unit}`;
+  return `${(seconds / size).toPrecision(3)} ${unit}`;
 }
 
 /** A span of time in whole words, "5 min". */

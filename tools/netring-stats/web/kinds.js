@@ -61,7 +61,8 @@ export const kinds = [
       { column: 'dwell_seconds_max', label: 'max', colour: '--peak', dash: [2, 3] },
     ],
     text: duration,
-    labels: (splits) => splits.map(duration),
+    // They are powers of ten, and need no digits behind the point.
+    labels: (splits) => splits.map((value) => duration(value).replace(/\.0+/, '')),
     logarithmic: true,
   },
 ];
