@@ -198,6 +198,7 @@ test('virtual interfaces are folded, and an interface without a capture says wha
   await shows(page, '#tabs', /veth7/);
   await page.locator('[role="tab"]', { hasText: 'eth1' }).click();
   await shows(page, '#hint', /netring-stats eth1/);
+  assert.ok(await page.locator('#hint').isVisible());
   assert.ok(!(await page.locator('[data-chart="ring"]').isVisible()));
   assert.ok(await page.locator('[data-chart="bits"]').isVisible());
 });
