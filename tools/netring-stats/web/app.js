@@ -173,7 +173,7 @@ document.addEventListener('visibilitychange', () => {
   request();
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', showTheme);
-// The countdown, and how far the values are behind.
+// The countdown to the next attempt.
 setInterval(() => {
   if (connection.state !== 'live') request();
 }, 1000);

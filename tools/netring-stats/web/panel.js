@@ -68,6 +68,6 @@ export function showServer({ server, interval, demo, limits }, info) {
   setHidden(element('demo'), demo === null);
   setText(element('demo'), `demo traffic: ${demo}`);
   const left = limits.interfaces_left_out > 0 ? ` ${limits.interfaces_left_out} more interfaces are not shown.` : '';
-  setText(element('measured'), `${info?.name ?? ''}: ${info?.words || info?.measured || 'not announced'}, every ${interval} s.${left}`);
+  setText(element('measured'), `${info?.name ?? ''}: ${info?.words || info?.measured || 'not announced'}; a sample every ${interval} s.${left}`);
   setText(element('version'), `${server.name} ${server.version}, started ${new Date(server.started).toLocaleString()}`);
 }
