@@ -33,5 +33,5 @@ test('a chosen tab has no use for Space, so it pauses there too', () => {
 });
 
 test('the help names every key', () => {
-  assert.deepEqual(help.map(({ shown }) => shown), ['Space', '←', '→', 'Esc', '+', '−', '0', '1 to 9', 'U', 'T', '?']);
+  assert.deepEqual(help.map(({ shown }) => shown), ['Space, P', '←', '→', 'Esc', '+', '−', '0', '1 to 9', 'U', 'T', '?']);
 });

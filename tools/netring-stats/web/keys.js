@@ -4,7 +4,7 @@
 
 // Each key, what it does in words, and the name of the action.
 const bindings = [
-  { keys: [' ', 'p'], shown: 'Space', words: 'pause, and go on', action: 'togglePause' },
+  { keys: [' ', 'p'], shown: 'Space, P', words: 'pause, and go on', action: 'togglePause' },
   { keys: ['ArrowLeft'], shown: '←', words: 'cursor one sample back', action: 'cursorBack' },
   { keys: ['ArrowRight'], shown: '→', words: 'cursor one sample on', action: 'cursorOn' },
   { keys: ['Escape'], shown: 'Esc', words: 'no cursor', action: 'cursorOff' },
