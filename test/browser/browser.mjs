@@ -105,7 +105,9 @@ export async function assertAccessible(page, what) {
   await page.evaluate(axe);
   const violations = await page.evaluate(async () => {
     const found = await window.axe.run();
-    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+    );
   });
   assert.deepEqual(violations, [], what);
 }

@@ -44,7 +44,11 @@ function capture(at) {
       drop_packets_per_second: worker * 2,
       ring_occupancy_ratio: 0.2 + 0.4 * worker,
     })),
-    sizes: [64, 127, 255, 511, 1023, 1518, null].map((to, bin, all) => ({ from_bytes: bin ? all[bin - 1] + 1 : 0, to_bytes: to, ...share })),
+    sizes: [64, 127, 255, 511, 1023, 1518, null].map((to, bin, all) => ({
+      from_bytes: bin ? all[bin - 1] + 1 : 0,
+      to_bytes: to,
+      ...share,
+    })),
     protocols: ['tcp', 'udp', 'icmp', 'sctp', 'other_ip', 'arp', 'lldp', 'other'].map((protocol, index) => ({
       protocol,
       packets: '1000',
@@ -59,8 +63,14 @@ function capture(at) {
 // Their order changes with each tick.
 function talkers(at, packets) {
   return [0, 1, 2, 3]
-    .map((host) => ({ address: `192.0.2.${host + 1}`, packets_per_second: 100 + ((host + at) % 4), bits_per_second: 1e6 + ((host + at) % 4) * 1e5 }))
-    .sort((one, other) => (packets ? other.packets_per_second - one.packets_per_second : other.bits_per_second - one.bits_per_second));
+    .map((host) => ({
+      address: `192.0.2.${host + 1}`,
+      packets_per_second: 100 + ((host + at) % 4),
+      bits_per_second: 1e6 + ((host + at) % 4) * 1e5,
+    }))
+    .sort((one, other) =>
+      packets ? other.packets_per_second - one.packets_per_second : other.bits_per_second - one.bits_per_second,
+    );
 }
 
 export function values(name, at, { measured = 'capture', link = 'up', losing = true } = {}) {

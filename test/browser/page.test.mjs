@@ -49,7 +49,10 @@ async function equalsServer({ sequence, packets, bytes }) {
 
 /** One count on the page lies between what the interface had before and has now. */
 function assertBetween(name, page, earlier, now) {
-  assert.ok(BigInt(earlier) <= BigInt(page) && BigInt(page) <= BigInt(now), `${name}: ${page} on the page, ${earlier} to ${now} on the interface`);
+  assert.ok(
+    BigInt(earlier) <= BigInt(page) && BigInt(page) <= BigInt(now),
+    `${name}: ${page} on the page, ${earlier} to ${now} on the interface`,
+  );
 }
 
 test('the page is live, exact and quiet', { skip, timeout }, async (t) => {
@@ -92,29 +95,42 @@ test('a page that is opened later shows what was seen before it', { skip, timeou
   assert.deepEqual(complaints, []);
 });
 
-test('the page survives a restart of the server without a reload', {
-  skip: skip || (restartCommand ? false : 'NETRING_STATS_RESTART_CMD is not set'),
-  timeout,
-}, async (t) => {
-  const { page, complaints } = await newPage(t);
-  await open(page);
-  await page.evaluate(() => {
-    window.states = [];
-    new MutationObserver(() => window.states.push(document.body.dataset.state)).observe(document.body, {
-      attributeFilter: ['data-state'],
+test(
+  'the page survives a restart of the server without a reload',
+  {
+    skip: skip || (restartCommand ? false : 'NETRING_STATS_RESTART_CMD is not set'),
+    timeout,
+  },
+  async (t) => {
+    const { page, complaints } = await newPage(t);
+    await open(page);
+    await page.evaluate(() => {
+      window.states = [];
+      new MutationObserver(() => window.states.push(document.body.dataset.state)).observe(document.body, {
+        attributeFilter: ['data-state'],
+      });
     });
-  });
-  const stopped = Date.now() / 1000;
-  await run(restartCommand);
-  await page.waitForFunction(() => window.states.includes('reconnecting') && window.states.at(-1) === 'live');
-  // What the page shows first is the last sample from before, then one that has nothing to compare with.
-  let sample = await nextSample(page, null);
-  for (let next = 0; next < 3; next += 1) sample = await nextSample(page, sample.sequence);
-  assert.ok(sample.rate > 0, 'packets arrive again');
-  await page.locator('[data-chart="packets"] .as-table').click();
-  const times = await timesOfTable(page, 'packets');
-  assert.ok(times.some((time) => time < stopped), 'the rows from before the restart are kept');
-  assert.ok(times.some((time) => time > stopped + 1), 'and new ones follow');
-  // The browser itself reports every refused connection.
-  assert.deepEqual(complaints.filter((each) => !/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket connection/.test(each)), []);
-});
+    const stopped = Date.now() / 1000;
+    await run(restartCommand);
+    await page.waitForFunction(() => window.states.includes('reconnecting') && window.states.at(-1) === 'live');
+    // What the page shows first is the last sample from before, then one that has nothing to compare with.
+    let sample = await nextSample(page, null);
+    for (let next = 0; next < 3; next += 1) sample = await nextSample(page, sample.sequence);
+    assert.ok(sample.rate > 0, 'packets arrive again');
+    await page.locator('[data-chart="packets"] .as-table').click();
+    const times = await timesOfTable(page, 'packets');
+    assert.ok(
+      times.some((time) => time < stopped),
+      'the rows from before the restart are kept',
+    );
+    assert.ok(
+      times.some((time) => time > stopped + 1),
+      'and new ones follow',
+    );
+    // The browser itself reports every refused connection.
+    assert.deepEqual(
+      complaints.filter((each) => !/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket connection/.test(each)),
+      [],
+    );
+  },
+);

@@ -7,7 +7,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { assertAccessible, assertFits, newPage, open, screenshot, shows, skip, text, timesOfTable, timeout } from './browser.mjs';
+import {
+  assertAccessible,
+  assertFits,
+  newPage,
+  open,
+  screenshot,
+  shows,
+  skip,
+  text,
+  timesOfTable,
+  timeout,
+} from './browser.mjs';
 import { hello, info, tick, track, values } from './feed.mjs';
 
 const infos = [
@@ -27,7 +38,15 @@ async function scripted(t, options) {
   let sequence = 0;
   const send = () => {
     const time = start + sequence;
-    socket.send(JSON.stringify(tick(++sequence, time, infos.map((each) => values(each.name, time, each)))));
+    socket.send(
+      JSON.stringify(
+        tick(
+          ++sequence,
+          time,
+          infos.map((each) => values(each.name, time, each)),
+        ),
+      ),
+    );
   };
   await page.routeWebSocket(/\/ws$/, (route) => {
     socket = route;
@@ -58,13 +77,17 @@ test('the first paint has full charts, and all that a capture sees', { skip, tim
   assert.equal(from, start - 300);
   assert.match(await text(page, '[role="tab"][aria-selected="true"]'), /^eth0/);
   assert.match(await text(page, '[data-figure="bits"] .value'), /Mbit\/s$/);
-  for (const id of ['workers', 'sizes', 'protocols', 'talkers']) assert.ok((await page.locator(`#${id} tbody tr`).count()) > 1, id);
+  for (const id of ['workers', 'sizes', 'protocols', 'talkers'])
+    assert.ok((await page.locator(`#${id} tbody tr`).count()) > 1, id);
   assert.match(await text(page, '#protocols-note'), /1 in 16/);
   assert.match(await text(page, '#measured'), /filter "tcp"/);
   assert.match(await text(page, '#loop-lag'), /p99 800 µs/);
   assert.match(await text(page, '#notices li'), /the link came up/);
   const bytes = await page.evaluate(() =>
-    ['navigation', 'resource'].flatMap((type) => performance.getEntriesByType(type)).reduce((sum, each) => sum + each.decodedBodySize, 0));
+    ['navigation', 'resource']
+      .flatMap((type) => performance.getEntriesByType(type))
+      .reduce((sum, each) => sum + each.decodedBodySize, 0),
+  );
   assert.ok(bytes > 100_000 && bytes < 150_000, `the page has ${bytes} bytes`);
   assert.deepEqual(complaints, []);
 });
@@ -150,7 +173,10 @@ test('all is done by keyboard: skip link, tabs, cursor with its value spoken, ke
   assert.ok(await page.locator('#help').isVisible());
   await page.keyboard.press('Escape');
   assert.ok(!(await page.locator('#help').isVisible()));
-  assert.equal(await page.getAttribute('[data-chart="ring"] .plot', 'role'), await page.evaluate(() => document.activeElement.getAttribute('role')));
+  assert.equal(
+    await page.getAttribute('[data-chart="ring"] .plot', 'role'),
+    await page.evaluate(() => document.activeElement.getAttribute('role')),
+  );
 });
 
 test('nothing is spoken that nobody asked for', { skip, timeout }, async (t) => {
@@ -158,7 +184,12 @@ test('nothing is spoken that nobody asked for', { skip, timeout }, async (t) => 
   await shows(page, '#announcement', /^Live$/);
   await page.evaluate(() => {
     window.spoken = [];
-    const watch = (node) => new MutationObserver(() => window.spoken.push(node.textContent)).observe(node, { childList: true, subtree: true, characterData: true });
+    const watch = (node) =>
+      new MutationObserver(() => window.spoken.push(node.textContent)).observe(node, {
+        childList: true,
+        subtree: true,
+        characterData: true,
+      });
     document.querySelectorAll('[role="status"], [role="alert"], [aria-live]').forEach(watch);
   });
   for (let next = 0; next < 4; ++next) await sent();
@@ -168,9 +199,14 @@ test('nothing is spoken that nobody asked for', { skip, timeout }, async (t) => 
 
 test('a download has what is visible, as the server said it', { skip, timeout }, async (t) => {
   const { page } = await scripted(t);
-  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-chart="packets"] .download').click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('[data-chart="packets"] .download').click(),
+  ]);
   assert.match(download.suggestedFilename(), /^netring-stats_myhost_eth0_packets_.*\.csv$/);
-  const lines = readFileSync(await download.path(), 'utf8').trim().split('\r\n');
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\r\n');
   assert.equal(lines[0], 'time,receive_packets_per_second,transmit_packets_per_second');
   assert.equal(lines.length, 302);
   const [time, receive] = lines.at(-1).split(',');
@@ -190,18 +226,21 @@ test('talkers keep their order while they are pointed at', { skip, timeout }, as
   assert.notDeepEqual(await order(), held);
 });
 
-test('virtual interfaces are folded, and an interface without a capture says what one would add', { skip, timeout }, async (t) => {
-  const { page } = await scripted(t);
-  assert.equal(await page.locator('[role="tab"]').count(), 2);
-  await page.locator('#virtual', { hasText: 'show virtual (2)' }).click();
-  await shows(page, '#tabs', /veth7/);
-  await page.locator('[role="tab"]', { hasText: 'eth1' }).click();
-  await shows(page, '#hint', /netring-stats eth1/);
-  assert.ok(await page.locator('#hint').isVisible());
-  assert.ok(!(await page.locator('[data-chart="ring"]').isVisible()));
-  assert.ok(await page.locator('[data-chart="bits"]').isVisible());
-});
-
+test(
+  'virtual interfaces are folded, and an interface without a capture says what one would add',
+  { skip, timeout },
+  async (t) => {
+    const { page } = await scripted(t);
+    assert.equal(await page.locator('[role="tab"]').count(), 2);
+    await page.locator('#virtual', { hasText: 'show virtual (2)' }).click();
+    await shows(page, '#tabs', /veth7/);
+    await page.locator('[role="tab"]', { hasText: 'eth1' }).click();
+    await shows(page, '#hint', /netring-stats eth1/);
+    assert.ok(await page.locator('#hint').isVisible());
+    assert.ok(!(await page.locator('[data-chart="ring"]').isVisible()));
+    assert.ok(await page.locator('[data-chart="bits"]').isVisible());
+  },
+);
 
 /** Contrast of the text left of a chart's plot against the card, from the pixels of the canvas. */
 function contrastOfLabels(page) {
@@ -209,14 +248,18 @@ function contrastOfLabels(page) {
     const canvas = document.querySelector('[data-chart="bits"] canvas');
     const { data } = canvas.getContext('2d').getImageData(0, 0, 60, canvas.height * 0.8);
     const luminance = (parts) => {
-      const [red, green, blue] = parts.map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+      const [red, green, blue] = parts.map((part) =>
+        part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
+      );
       return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
     };
     const card = getComputedStyle(document.querySelector('.card')).backgroundColor.match(/\d+/g).map(Number);
     let best = 1;
     for (let at = 0; at < data.length; at += 4) {
       if (data[at + 3] < 250) continue;
-      const [darker, lighter] = [luminance([data[at], data[at + 1], data[at + 2]]), luminance(card)].sort((one, other) => one - other);
+      const [darker, lighter] = [luminance([data[at], data[at + 1], data[at + 2]]), luminance(card)].sort(
+        (one, other) => one - other,
+      );
       best = Math.max(best, (lighter + 0.05) / (darker + 0.05));
     }
     return best;
@@ -253,10 +296,11 @@ for (const [colorScheme, width, height] of [
 
 test('a change of the system theme reaches the charts', { skip, timeout }, async (t) => {
   const { page } = await scripted(t, { colorScheme: 'light' });
-  const zeroLine = () => page.evaluate(() => {
-    const canvas = document.querySelector('[data-chart="bits"] canvas');
-    return [...canvas.getContext('2d').getImageData(canvas.width / 2, 0, 1, canvas.height).data].join();
-  });
+  const zeroLine = () =>
+    page.evaluate(() => {
+      const canvas = document.querySelector('[data-chart="bits"] canvas');
+      return [...canvas.getContext('2d').getImageData(canvas.width / 2, 0, 1, canvas.height).data].join();
+    });
   const light = await zeroLine();
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.waitForTimeout(600);

@@ -5,7 +5,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-  imbalance, imbalanceText, inOrderOf, protocolRows, sampleText, sizeRows, talkerRows, workerRows,
+  imbalance,
+  imbalanceText,
+  inOrderOf,
+  protocolRows,
+  sampleText,
+  sizeRows,
+  talkerRows,
+  workerRows,
 } from '../../../tools/netring-stats/web/breakdown.js';
 import { values } from '../feed.mjs';
 
@@ -30,7 +37,15 @@ test('a row a worker, with its queue and its share', () => {
 
 test('packet sizes are named by their bounds', () => {
   const names = sizeRows(capture.sizes).map((row) => row.cells[0]);
-  assert.deepEqual(names, ['up to 64', '65 to 127', '128 to 255', '256 to 511', '512 to 1023', '1024 to 1518', '1519 and more']);
+  assert.deepEqual(names, [
+    'up to 64',
+    '65 to 127',
+    '128 to 255',
+    '256 to 511',
+    '512 to 1023',
+    '1024 to 1518',
+    '1519 and more',
+  ]);
 });
 
 test('shares of nothing are nothing', () => {

@@ -49,7 +49,12 @@ test('without a capture there is no ring', () => {
 });
 
 test('what is not known is a dash', () => {
-  const { packets, loss } = figures({ name: 'eth0', link: 'gone' }, { times: [], values: figuresRange() }, { from: 0, to: 60 }, 'bits');
+  const { packets, loss } = figures(
+    { name: 'eth0', link: 'gone' },
+    { times: [], values: figuresRange() },
+    { from: 0, to: 60 },
+    'bits',
+  );
   assert.equal(packets.number, '–');
   assert.equal(loss.detail, '– of packets');
   assert.equal(packets.total, '– in, – out in 60 s');

@@ -5,7 +5,17 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-  axisLabels, bitRate, clock, count, duration, grouped, hoursMinutes, percent, quantity, si, spanText,
+  axisLabels,
+  bitRate,
+  clock,
+  count,
+  duration,
+  grouped,
+  hoursMinutes,
+  percent,
+  quantity,
+  si,
+  spanText,
 } from '../../../tools/netring-stats/web/format.js';
 
 test('numbers have three significant digits and an SI prefix', () => {
@@ -87,7 +97,15 @@ test('bits and bytes', () => {
 });
 
 test('durations have the unit that fits', () => {
-  const cases = [[0, '0 s'], [2e-9, '2.00 ns'], [999.6e-9, '1.00 µs'], [1.25e-5, '12.5 µs'], [0.0025, '2.50 ms'], [3, '3.00 s'], [null, '–']];
+  const cases = [
+    [0, '0 s'],
+    [2e-9, '2.00 ns'],
+    [999.6e-9, '1.00 µs'],
+    [1.25e-5, '12.5 µs'],
+    [0.0025, '2.50 ms'],
+    [3, '3.00 s'],
+    [null, '–'],
+  ];
   for (const [seconds, text] of cases) assert.equal(duration(seconds), text);
 });
 

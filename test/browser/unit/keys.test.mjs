@@ -9,7 +9,17 @@ import { actionFor, help } from '../../../tools/netring-stats/web/keys.js';
 const press = (key, focus, modifiers = {}) => actionFor({ key, ...modifiers }, focus)?.action ?? null;
 
 test('each key has its action, capital or not', () => {
-  const expected = { ' ': 'togglePause', P: 'togglePause', '+': 'zoomIn', '-': 'zoomOut', 0: 'live', T: 'theme', t: 'theme', u: 'units', '?': 'help' };
+  const expected = {
+    ' ': 'togglePause',
+    P: 'togglePause',
+    '+': 'zoomIn',
+    '-': 'zoomOut',
+    0: 'live',
+    T: 'theme',
+    t: 'theme',
+    u: 'units',
+    '?': 'help',
+  };
   for (const [key, action] of Object.entries(expected)) assert.equal(press(key), action, key);
   assert.deepEqual(actionFor({ key: '7' }), { action: 'interface', key: '7' });
 });
@@ -33,5 +43,8 @@ test('a chosen tab has no use for Space, so it pauses there too', () => {
 });
 
 test('the help names every key', () => {
-  assert.deepEqual(help.map(({ shown }) => shown), ['Space, P', '←', '→', 'Esc', '+', '−', '0', '1 to 9', 'U', 'T', '?']);
+  assert.deepEqual(
+    help.map(({ shown }) => shown),
+    ['Space, P', '←', '→', 'Esc', '+', '−', '0', '1 to 9', 'U', 'T', '?'],
+  );
 });

@@ -28,18 +28,34 @@ test('no two lines of a chart look alike without their colours', () => {
 
 test('what goes out is drawn below zero', () => {
   const range = rangeOf({ receive_bits_per_second: 80, transmit_bits_per_second: 40 }, {});
-  assert.deepEqual(drawn(kind('bits'), valuesOf(kind('bits'), range, 'bits')), [[80, null], [-40, null]]);
-  assert.deepEqual(valuesOf(kind('bits'), range, 'bytes'), [[10, null], [5, null]]);
+  assert.deepEqual(drawn(kind('bits'), valuesOf(kind('bits'), range, 'bits')), [
+    [80, null],
+    [-40, null],
+  ]);
+  assert.deepEqual(valuesOf(kind('bits'), range, 'bytes'), [
+    [10, null],
+    [5, null],
+  ]);
 });
 
 test('losses are stacked by rung, the queue is not', () => {
   const range = rangeOf(
-    { loss_nic_packets_per_second: 1, loss_kernel_ring_packets_per_second: 2, loss_application_packets_per_second: 4, loss_queue_packets_per_second: 8 },
+    {
+      loss_nic_packets_per_second: 1,
+      loss_kernel_ring_packets_per_second: 2,
+      loss_application_packets_per_second: 4,
+      loss_queue_packets_per_second: 8,
+    },
     { loss_nic_packets_per_second: 1 },
     {},
   );
   const lines = drawn(kind('loss'), valuesOf(kind('loss'), range));
-  assert.deepEqual(lines, [[1, 1, null], [3, 1, null], [7, 1, null], [8, null, null]]);
+  assert.deepEqual(lines, [
+    [1, 1, null],
+    [3, 1, null],
+    [7, 1, null],
+    [8, null, null],
+  ]);
 });
 
 test('a logarithmic axis has no zero', () => {
@@ -48,7 +64,12 @@ test('a logarithmic axis has no zero', () => {
 });
 
 test('a download has ISO times, names with units, and nothing where nothing is known', () => {
-  const range = rangeOf({ ring_occupancy_ratio: 0.1 }, { ring_occupancy_ratio: 0.25, ring_high_water_ratio: 0.5 }, {}, { ring_occupancy_ratio: 1 });
+  const range = rangeOf(
+    { ring_occupancy_ratio: 0.1 },
+    { ring_occupancy_ratio: 0.25, ring_high_water_ratio: 0.5 },
+    {},
+    { ring_occupancy_ratio: 1 },
+  );
   const lines = csv(kind('ring'), range, { from: 1, to: 3 }).split('\r\n');
   assert.deepEqual(lines, [
     'time,ring_occupancy_ratio,ring_high_water_ratio',
@@ -65,5 +86,8 @@ test('a table has the rows of the visible range only', () => {
 });
 
 test('file names have no characters that a system refuses', () => {
-  assert.equal(fileName('my host', 'eth0:1', 'bits', '2026-11-25T15:00:00.000Z'), 'netring-stats_my-host_eth0-1_bits_2026-11-25T15-00-00.000Z.csv');
+  assert.equal(
+    fileName('my host', 'eth0:1', 'bits', '2026-11-25T15:00:00.000Z'),
+    'netring-stats_my-host_eth0-1_bits_2026-11-25T15-00-00.000Z.csv',
+  );
 });

@@ -8,7 +8,8 @@ import { ladder, lossRungs, lossShare } from '../../../tools/netring-stats/web/l
 import { tick, values } from '../feed.mjs';
 
 const page = { ...tick(1, 0, []), skipped: 0 };
-const rungs = (options, of = page) => Object.fromEntries(ladder(values('eth0', 40, options), of).map((rung) => [rung.name, rung]));
+const rungs = (options, of = page) =>
+  Object.fromEntries(ladder(values('eth0', 40, options), of).map((rung) => [rung.name, rung]));
 
 test('the rungs are in the order in which packets pass', () => {
   const names = ladder(values('eth0', 40), page).map(({ name }) => name);

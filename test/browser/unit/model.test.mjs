@@ -10,7 +10,12 @@ import { hello, info, tick, track, values } from '../feed.mjs';
 
 const start = 1_800_000_000;
 const infos = [info('demo1')];
-const ticked = (sequence, second = sequence, names = ['demo1']) => tick(sequence, start + second, names.map((name) => values(name, second)));
+const ticked = (sequence, second = sequence, names = ['demo1']) =>
+  tick(
+    sequence,
+    start + second,
+    names.map((name) => values(name, second)),
+  );
 
 function modelWith(...messages) {
   const model = new Model();
@@ -29,22 +34,45 @@ const withHistory = (options) =>
 test('a tick becomes a row of every column, and its counters keep each digit', () => {
   const model = modelWith(hello(infos), ticked(1));
   const { values: read } = model.interfaces.get('demo1').series.range(-Infinity, Infinity);
-  assert.deepEqual(columns.filter((_, index) => read[index][0] === null), []);
+  assert.deepEqual(
+    columns.filter((_, index) => read[index][0] === null),
+    [],
+  );
   assert.equal(model.latest.interfaces.get('demo1').totals.receive_packets, '18446744073709551615');
 });
 
 test('history is there before the first tick', () => {
-  assert.deepEqual(rowsOf(modelWith(withHistory())), [[-15, true], [-5, true], [-2, true], [-1, true], [0, true]]);
+  assert.deepEqual(rowsOf(modelWith(withHistory())), [
+    [-15, true],
+    [-5, true],
+    [-2, true],
+    [-1, true],
+    [0, true],
+  ]);
 });
 
 test('after a reconnect the history of the same server takes the place of what was seen', () => {
   const model = modelWith(hello(infos), ticked(1, -8), withHistory(), ticked(5, 1));
-  assert.deepEqual(rowsOf(model), [[-15, true], [-5, true], [-2, true], [-1, true], [0, true], [1, true]]);
+  assert.deepEqual(rowsOf(model), [
+    [-15, true],
+    [-5, true],
+    [-2, true],
+    [-1, true],
+    [0, true],
+    [1, true],
+  ]);
 });
 
 test('after a restart the older rows stay, and a gap follows them', () => {
   const model = modelWith(hello(infos), ticked(1, -3), ticked(2, -2), withHistory({ started: 'later' }), ticked(1, 1));
-  assert.deepEqual(rowsOf(model), [[-3, true], [-2, true], [-1.5, false], [-1, true], [0, true], [1, true]]);
+  assert.deepEqual(rowsOf(model), [
+    [-3, true],
+    [-2, true],
+    [-1.5, false],
+    [-1, true],
+    [0, true],
+    [1, true],
+  ]);
 });
 
 test('a jump in the sequence is counted as skipped ticks', () => {
@@ -71,7 +99,10 @@ test('an interface that is left out is gone', () => {
   const both = [info('demo1'), info('demo2')];
   const model = modelWith(hello(both), ticked(1, 1, ['demo1', 'demo2']), ticked(2));
   assert.equal(model.latest.interfaces.get('demo2').link, 'gone');
-  assert.deepEqual(rowsOf(model, 'demo2'), [[1, true], [2, false]]);
+  assert.deepEqual(rowsOf(model, 'demo2'), [
+    [1, true],
+    [2, false],
+  ]);
 });
 
 test('a new interface gets its own series', () => {

@@ -85,7 +85,9 @@ export function protocolRows(protocols, units) {
 
 export function sampleText(sampleEvery) {
   if (!sampleEvery) return missing;
-  return sampleEvery === 1 ? 'All packets are looked into.' : `Sampled: 1 in ${count(String(sampleEvery))} packets is looked into.`;
+  return sampleEvery === 1
+    ? 'All packets are looked into.'
+    : `Sampled: 1 in ${count(String(sampleEvery))} packets is looked into.`;
 }
 
 export function talkerRows(talkers, units) {

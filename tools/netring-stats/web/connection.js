@@ -103,7 +103,10 @@ export class Connection {
 
   #watch() {
     this.#clock.clear(this.#timer);
-    this.#timer = this.#clock.set(() => this.#lost('The server sends nothing any more: look at the load of its host.'), this.#silence);
+    this.#timer = this.#clock.set(
+      () => this.#lost('The server sends nothing any more: look at the load of its host.'),
+      this.#silence,
+    );
   }
 
   #lost(problem) {

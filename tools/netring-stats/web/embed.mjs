@@ -82,7 +82,9 @@ function install(directory) {
   if (npm.error) throw new Failure(`cannot run npm (${npm.error.code}): install npm, it comes with Node.js`);
   if (npm.status !== 0) {
     const reason = npm.stderr.match(/^npm (?:ERR!|error) (?!code|errno|syscall)(.*)$/m)?.[1] ?? `exit status ${npm.status}`;
-    throw new Failure(`"npm ci" failed in ${directory} (${reason}): check the network and the npm registry setting, then build again`);
+    throw new Failure(
+      `"npm ci" failed in ${directory} (${reason}): check the network and the npm registry setting, then build again`,
+    );
   }
   writeFileSync(stamp, lock);
   return modules;

@@ -25,7 +25,14 @@ export const kinds = [
     labels: axisOfRates,
     least: 1000,
   },
-  { name: 'packets', title: () => 'Packets per second', lines: rateLines('packets'), text: packets, labels: axisOfRates, least: 10 },
+  {
+    name: 'packets',
+    title: () => 'Packets per second',
+    lines: rateLines('packets'),
+    text: packets,
+    labels: axisOfRates,
+    least: 10,
+  },
   {
     name: 'loss',
     title: () => 'Loss per second',

@@ -17,8 +17,8 @@ const rungs = [
     label: 'Driver and queue',
     tone: 'doubt',
     help:
-      'Dropped by the driver or the kernel. The kernel counts frames that nobody wanted here, too, so it is no loss for sure: ' +
-      'if it is one, raise net.core.netdev_max_backlog.',
+      'Dropped by the driver or the kernel. The kernel counts frames that nobody wanted here, too, so it is no loss for ' +
+      'sure: if it is one, raise net.core.netdev_max_backlog.',
   },
   {
     name: 'kernel_ring',

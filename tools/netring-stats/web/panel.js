@@ -23,7 +23,11 @@ export function showFigures(figures) {
 /** The ladder of losses, a line a rung. */
 export function showLadder(rungs) {
   const body = element('ladder').tBodies[0];
-  const rows = keyed(body, rungs.map(({ name }) => name), createRung);
+  const rows = keyed(
+    body,
+    rungs.map(({ name }) => name),
+    createRung,
+  );
   rungs.forEach(({ label, rate, total, tone, state, words, unit }, index) => {
     const [name, perSecond, sum, what] = rows[index].cells;
     rows[index].dataset.tone = tone;
@@ -46,7 +50,11 @@ function createRung() {
 /** What happened to interfaces, the newest first. */
 export function showNotices(notices) {
   const newest = [...notices].reverse();
-  const items = keyed(element('notices'), newest.map(({ number }) => String(number)), () => create('li'));
+  const items = keyed(
+    element('notices'),
+    newest.map(({ number }) => String(number)),
+    () => create('li'),
+  );
   newest.forEach(({ time, interface: name, text }, index) => {
     setText(items[index], `${clock(Date.parse(time) / 1000)} ${name}: ${text}`);
     setTitle(items[index], time);
@@ -68,6 +76,9 @@ export function showServer({ server, interval, demo, limits }, info) {
   setHidden(element('demo'), demo === null);
   setText(element('demo'), `demo traffic: ${demo}`);
   const left = limits.interfaces_left_out > 0 ? ` ${limits.interfaces_left_out} more interfaces are not shown.` : '';
-  setText(element('measured'), `${info?.name ?? ''}: ${info?.words || info?.measured || 'not announced'}; a sample every ${interval} s.${left}`);
+  setText(
+    element('measured'),
+    `${info?.name ?? ''}: ${info?.words || info?.measured || 'not announced'}; a sample every ${interval} s.${left}`,
+  );
   setText(element('version'), `${server.name} ${server.version}, started ${new Date(server.started).toLocaleString()}`);
 }

@@ -115,7 +115,9 @@ export function total(range, column, from, to) {
 
 /** The highest value between two times; unknown if none is known. */
 export function highest(range, column, from, to) {
-  const known = valuesOf(range, column).filter((value, row) => value !== null && range.times[row] >= from && range.times[row] <= to);
+  const known = valuesOf(range, column).filter(
+    (value, row) => value !== null && range.times[row] >= from && range.times[row] <= to,
+  );
   return known.length ? Math.max(...known) : null;
 }
 

@@ -7,7 +7,10 @@ import { columns } from './columns.js';
 /** No interface can have this name: it has a space. */
 export const sumName = 'all interfaces';
 
-/** What the sum is of: all that is captured, or else all that is not virtual, as a packet may pass a virtual interface and another one. */
+/**
+ * What the sum is of: all that is captured, or else all that is not virtual, as a packet may pass a virtual interface and
+ * another one.
+ */
 export function membersOf(interfaces) {
   const captured = interfaces.filter(({ measured }) => measured === 'capture');
   const real = interfaces.filter((each) => each.virtual === false);
@@ -28,7 +31,9 @@ export function added(values) {
 /** What a tick says of several interfaces, as if they were one without a ring. */
 export function sumOf(entries) {
   const counted = entries.map((entry) =>
-    Object.fromEntries(Object.entries(entry).filter(([key]) => key === 'totals' || key === 'loss' || key.endsWith('_per_second'))),
+    Object.fromEntries(
+      Object.entries(entry).filter(([key]) => key === 'totals' || key === 'loss' || key.endsWith('_per_second')),
+    ),
   );
   return { ...added(counted), name: sumName, link: 'up', measured: entries[0]?.measured, capture: null };
 }
