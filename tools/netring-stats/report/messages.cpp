@@ -30,11 +30,11 @@ std::string counter(std::uint64_t value) {
 }
 
 /// Six significant digits are more than anybody sees, and a message is half as long.
-json::value number(std::optional<double> value, int digits = 6) {
+json::value number(std::optional<double> value) {
     if (!value || !std::isfinite(*value))
         return nullptr;
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.*g", digits, *value);
+    std::snprintf(text.data(), text.size(), "%.6g", *value);
     auto const rounded = std::strtod(text.data(), nullptr);
     constexpr double exactly_whole = 1e15;
     if (std::abs(rounded) < exactly_whole && rounded == std::floor(rounded))
@@ -220,38 +220,6 @@ json::object server_object(server_info const& info) {
             {"started", time_text(info.started)}};
 }
 
-/// One column of an interface, with nulls where it was not there yet.
-json::array column_array(history_track::column_set const& of, std::size_t column, std::size_t length) {
-    json::array array(length - of.rows.size(), nullptr);
-    constexpr int digits = 4;
-    for (auto const& row : of.rows)
-        array.push_back(number(row[column], digits));
-    return array;
-}
-
-json::object track_object(history_track const& of) {
-    json::array times;
-    for (auto const time : of.times())
-        times.push_back(std::chrono::round<std::chrono::milliseconds>(time.time_since_epoch()).count());
-    json::object interfaces;
-    for (auto const& [name, series] : of.interfaces()) {
-        json::object columns;
-        for (std::size_t at = 0; at != history_columns.size(); ++at) {
-            auto const known = [at](history_row const& row) { return !std::isnan(row[at]); };
-            if (std::ranges::any_of(series.rows, known))
-                columns[history_columns[at]] = column_array(series, at, times.size());
-        }
-        interfaces[name] = std::move(columns);
-    }
-    return {{"step_seconds", of.step().count()},
-            {"times_unix_milliseconds", std::move(times)},
-            {"interfaces", std::move(interfaces)}};
-}
-
-json::object history_object(history const& past) {
-    return {{"version", 1}, {"tracks", json::array{track_object(past.fine()), track_object(past.coarse())}}};
-}
-
 json::array notices_array(std::vector<notice> const& notices) {
     json::array array;
     for (auto const& each : notices)
@@ -265,7 +233,7 @@ json::array notices_array(std::vector<notice> const& notices) {
 } // namespace
 
 std::string hello_message(server_info const& info, history const& past) {
-    return json::serialize(json::object{
+    auto text = json::serialize(json::object{
         {"type", "hello"},
         {"version", 1},
         {"server", server_object(info)},
@@ -273,8 +241,9 @@ std::string hello_message(server_info const& info, history const& past) {
         {"demo", text_or_null(info.demo)},
         {"limits", {{"clients", info.max_clients}, {"interfaces_left_out", info.interfaces_left_out}}},
         {"interfaces", interfaces_array(info)},
-        {"history", history_object(past)},
     });
+    text.back() = ',';
+    return text + "\"history\":" + history_message(past) + '}';
 }
 
 std::string tick_message(report const& now, std::optional<report> const& before) {
@@ -297,10 +266,6 @@ std::string tick_message(report const& now, std::optional<report> const& before)
 std::string interfaces_message(server_info const& info) {
     return json::serialize(
         json::object{{"version", 1}, {"server", server_object(info)}, {"interfaces", interfaces_array(info)}});
-}
-
-std::string history_message(history const& past) {
-    return json::serialize(history_object(past));
 }
 
 } // namespace netring_stats
