@@ -5,8 +5,9 @@
 #include "serve/service.hpp"
 
 #include "failure.hpp"
+#include "log.hpp"
 
-#include <iostream>
+#include <utility>
 
 namespace netring_stats {
 
@@ -20,8 +21,8 @@ void service::read_secrets_again() {
         tls = read_certificate(options);
         entrance.change_token(std::move(token));
     } catch (netring_tools::failure const& failed) {
-        std::cerr << "netring-stats: " << failed.what() << ": " << failed.why << "; what was read before stays in use"
-                  << std::endl;
+        netring_tools::log_warning(std::string(failed.what()) + ": " + failed.why +
+                                   "; what was read before stays in use");
     }
 }
 
