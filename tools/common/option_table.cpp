@@ -153,7 +153,7 @@ std::string option_table::manual() const {
         text += "=== " + group.title + "\n\n";
         for (auto const& each : group.options.options()) {
             described const option(*each);
-            auto const sign = option.optional_value ? "[=" : " ";
+            auto const* const sign = option.optional_value ? "[=" : " ";
             text += (option.letter.empty() ? "" : "*" + option.letter + "*, ") + "*" + option.name + "*" +
                     (option.value.empty() ? "" : sign + ("_" + option.value + "_")) +
                     (option.optional_value ? "]" : "") + "::\n" + option.text + "." +

@@ -15,7 +15,8 @@
 
 namespace netring_stats {
 
-/// Prints messages on standard output, a line each, as a page is sent them: while the reader of a pipe is slow, the newest one waits.
+/// Prints messages on standard output, a line each, as a page is sent them: while the reader of a pipe is slow, the newest
+/// one waits.
 class line_printer {
 public:
     /// @param gone is called when nobody reads any more.
@@ -31,7 +32,7 @@ private:
 
     hub& hub_;
     std::function<void()> gone_;
-    /// Open if standard output is a pipe, as a description of its own: whoever shares that of standard output wants it to block.
+    /// Open if standard output is a pipe, as a description of its own: whoever shares the other one wants it to block.
     boost::asio::posix::stream_descriptor pipe_;
     std::string sending_;
     message waiting_;
