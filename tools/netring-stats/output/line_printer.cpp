@@ -4,7 +4,13 @@
 
 #include "output/line_printer.hpp"
 
+#include "rethrow.hpp"
+
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <fcntl.h>
@@ -13,10 +19,15 @@
 #include <unistd.h>
 #include <utility>
 
+namespace asio = boost::asio;
+
 namespace netring_stats {
 
+using netring_tools::rethrow;
+
 line_printer::line_printer(boost::asio::io_context& context, hub& from, std::function<void()> gone)
-    : hub_(from)
+    : context_(context)
+    , hub_(from)
     , gone_(std::move(gone))
     , pipe_(context) {
     struct stat about {};
@@ -28,40 +39,38 @@ line_printer::line_printer(boost::asio::io_context& context, hub& from, std::fun
 }
 
 void line_printer::start() {
-    sending_ = *hub_.hello() + '\n';
-    write_to_pipe();
+    print_from(hub_.hello());
     offer(hub_.latest());
     hub_.watch([this](message const& newest) { offer(newest); });
 }
 
 void line_printer::offer(message const& newest) {
+    if (!printing_)
+        return print_from(newest);
     if (waiting_)
         hub_.count_skipped();
     waiting_ = newest;
-    send();
 }
 
-void line_printer::send() {
-    if (!sending_.empty() || !waiting_)
-        return;
-    sending_ = *std::exchange(waiting_, nullptr) + '\n';
-    write_to_pipe();
+void line_printer::print_from(message first) {
+    printing_ = true;
+    asio::co_spawn(context_, print(std::move(first)), rethrow);
 }
 
-void line_printer::write_to_pipe() {
-    if (!pipe_.is_open()) {
-        std::cout << std::exchange(sending_, {}) << std::flush;
-        if (!std::cout)
+asio::awaitable<void> line_printer::print(message next) {
+    for (; next; next = std::exchange(waiting_, nullptr)) {
+        auto const line = *next + '\n';
+        boost::system::error_code failed;
+        if (pipe_.is_open())
+            co_await asio::async_write(pipe_, asio::buffer(line), asio::redirect_error(asio::use_awaitable, failed));
+        else if (!(std::cout << line << std::flush))
+            failed = asio::error::broken_pipe;
+        if (failed) {
             gone_();
-        return;
+            co_return;
+        }
     }
-    boost::asio::async_write(pipe_, boost::asio::buffer(sending_), [this](boost::system::error_code ec, std::size_t) {
-        sending_.clear();
-        if (ec)
-            gone_();
-        else
-            send();
-    });
+    printing_ = false;
 }
 
 } // namespace netring_stats

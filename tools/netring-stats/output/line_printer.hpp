@@ -7,11 +7,11 @@
 
 #include "serve/hub.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <functional>
-#include <string>
 
 namespace netring_stats {
 
@@ -27,14 +27,16 @@ public:
 
 private:
     void offer(message const& newest);
-    void send();
-    void write_to_pipe();
+    void print_from(message first);
+    boost::asio::awaitable<void> print(message next);
 
+    boost::asio::io_context& context_;
     hub& hub_;
     std::function<void()> gone_;
     /// Open if standard output is a pipe, as a description of its own: whoever shares the other one wants it to block.
     boost::asio::posix::stream_descriptor pipe_;
-    std::string sending_;
+    /// Until nothing waits, and for ever once nobody reads.
+    bool printing_ = false;
     message waiting_;
 };
 
