@@ -86,14 +86,15 @@ int serve(options options) {
         web.emplace(context, options.serving);
         options.serving.listen = web->endpoint();
     }
-    gate entrance(read_token(options.serving));
-    auto tls = read_certificate(options.serving);
     if (!options.demo.empty()) {
         enter_demo_network();
         options.sampling.interfaces = {demo_interface};
         options.sampling.capture.small_ring = options.demo == "loss";
     }
     keep_only_capturing(options.sampling.capture.through != backend::packet);
+    // With the privileges that are left when they are read again.
+    gate entrance(read_token(options.serving));
+    auto tls = read_certificate(options.serving);
 
     sampler samples(context, options.sampling);
     auto const started = std::chrono::system_clock::now();

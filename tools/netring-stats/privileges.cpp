@@ -5,11 +5,13 @@
 #include "privileges.hpp"
 
 #include <array>
+#include <cerrno>
 #include <cstdint>
 #include <initializer_list>
 #include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace netring_stats {
@@ -24,19 +26,25 @@ capability_set set_of(std::initializer_list<unsigned> capabilities) {
     return result;
 }
 
-/// What is not there already is not gained.
+using capability_halves = std::array<__user_cap_data_struct, 2>;
+
+void ask(long call, __user_cap_header_struct& header, capability_halves& halves) {
+    if (::syscall(call, &header, halves.data()) != 0)
+        throw std::system_error(errno, std::generic_category(), "give up privileges");
+}
+
+/// What is not there already is not gained. @throws system_error if the rest cannot be given up.
 void keep(capability_set kept) {
     __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
-    std::array<__user_cap_data_struct, 2> halves{};
-    if (::syscall(SYS_capget, &header, halves.data()) != 0)
-        return;
+    capability_halves halves{};
+    ask(SYS_capget, header, halves);
     for (auto& half : halves) {
         half.permitted &= static_cast<std::uint32_t>(kept);
         half.effective = half.permitted;
         half.inheritable = 0;
         kept >>= 32;
     }
-    ::syscall(SYS_capset, &header, halves.data());
+    ask(SYS_capset, header, halves);
 }
 
 } // namespace

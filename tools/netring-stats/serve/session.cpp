@@ -78,10 +78,15 @@ std::optional<http_response> explain(beast::error_code const& ec) {
     return refuse({}, http::status::bad_request, "this is no HTTP request: " + ec.message());
 }
 
+/// Who comes when too many are there is only to hear so.
+std::chrono::milliseconds deadline(service const& with) {
+    return with.crowded() ? goodbye_deadline : with.options.request_deadline;
+}
+
 template <class Stream>
 asio::awaitable<bool> shake_hands(Stream& stream, service const& with) {
     if constexpr (encrypted<Stream>) {
-        beast::get_lowest_layer(stream).expires_after(with.options.request_deadline);
+        beast::get_lowest_layer(stream).expires_after(deadline(with));
         auto const [failed] = co_await stream.async_handshake(asio::ssl::stream_base::server, awaiting);
         co_return !failed;
     }
@@ -136,7 +141,7 @@ asio::awaitable<void> serve(Stream stream, caller who, service& with) {
         http::request_parser<http::string_body> parser;
         parser.header_limit(largest_header);
         parser.body_limit(largest_body);
-        connection.expires_after(with.crowded() ? goodbye_deadline : with.options.request_deadline);
+        connection.expires_after(deadline(with));
         auto const [failed, length] = co_await http::async_read(stream, buffer, parser, awaiting);
         auto response = failed ? explain(failed) : receive(parser.get(), who, with);
         if (!failed && !response) {
