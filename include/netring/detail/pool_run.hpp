@@ -46,12 +46,13 @@ public:
         if (auto slot = boost::asio::get_associated_cancellation_slot(handler_); slot.is_connected())
             slot.assign([state = state_](boost::asio::cancellation_type) { pool_state<Object>::abort(state); });
         for (std::size_t index = 0; index != state_->members.size(); ++index)
-            boost::asio::co_spawn(state_->members[index].get_executor(), run_member(state_, index, make_sink_(index)),
-                                  [self = this->shared_from_this(), index](std::exception_ptr const& failure, error_code ec) {
-                                      if (failure)
-                                          std::rethrow_exception(failure);
-                                      self->ended(index, ec);
-                                  });
+            boost::asio::co_spawn(
+                state_->members[index].get_executor(), run_member(state_, index, make_sink_(index)),
+                [self = this->shared_from_this(), index](std::exception_ptr const& failure, error_code ec) {
+                    if (failure)
+                        std::rethrow_exception(failure);
+                    self->ended(index, ec);
+                });
     }
 
 private:
