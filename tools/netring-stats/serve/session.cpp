@@ -113,9 +113,11 @@ asio::awaitable<void> say_goodbye(Stream& stream) {
 void log_refusal(http_response const& response, http_request const& request, caller const& who) {
     auto const target = request.target();
     // Without the query, which may hold a secret.
-    auto const path = view(target).substr(0, std::min<std::size_t>(target.find('?'), 100));
-    auto const text =
-        who.from.to_string() + " is refused " + std::string(path) + ": " + std::to_string(response.result_int());
+    std::string path(view(target).substr(0, std::min<std::size_t>(target.find('?'), 100)));
+    // A log is text, and bytes are the client's.
+    std::ranges::replace_if(
+        path, [](char each) { return each < ' ' || each > '~'; }, '?');
+    auto const text = who.from.to_string() + " is refused " + path + ": " + std::to_string(response.result_int());
     switch (response.result()) {
     case http::status::unauthorized:
     case http::status::forbidden:
