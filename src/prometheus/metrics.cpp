@@ -48,8 +48,6 @@ constexpr char const* inject_drops = "netring_inject_drops_total";
 constexpr char const* inject_drops_help = "Frames that were not sent, by reason.";
 
 constexpr std::array inject_metrics{
-    of_inject{"netring_inject_queued_packets_total", "Frames that were committed to be sent.", "", as_counter,
-              get<&inject_stats::queued>},
     of_inject{"netring_inject_packets_total", "Frames that the kernel took and let go of.", "", as_counter,
               get<&inject_stats::sent>},
     of_inject{"netring_inject_bytes_total", "Bytes in those, without preamble and checksum.", "", as_counter,
@@ -95,8 +93,6 @@ constexpr std::array xdp_metrics{
            "", as_counter, get<&xdp_stats::transmit_invalid>},
     of_xdp{"netring_xdp_transmit_ring_empty_total", "How often the kernel looked for frames to send and found none.",
            "", as_counter, get<&xdp_stats::transmit_ring_empty>},
-    of_xdp{"netring_xdp_queued_packets_total", "Frames that were committed or forwarded.", "", as_counter,
-           get<&xdp_stats::queued>},
     of_xdp{"netring_xdp_transmit_packets_total", "Frames that the kernel took and let go of.", "", as_counter,
            get<&xdp_stats::sent>},
     of_xdp{"netring_xdp_transmit_bytes_total", "Bytes in those.", "", as_counter, get<&xdp_stats::sent_bytes>},

@@ -4,7 +4,8 @@
 
 #include "source.hpp"
 
-#include <netring/compile_filter.hpp>
+#include "filter_expression.hpp"
+
 #include <netring/interface_counters.hpp>
 
 #include <algorithm>
@@ -12,19 +13,7 @@
 
 namespace netring_dump {
 
-using netring_tools::exit_code;
-using netring_tools::failure;
-
 namespace {
-
-netring::filter compiled(std::string const& expression, netring::link_type link) {
-    netring::error_code ec;
-    netring::diagnostics why;
-    auto result = netring::compile_filter(expression, {.link = link}, ec, &why);
-    if (ec)
-        throw failure(exit_code::usage, why.step + ": " + ec.message(), why.hint, "man pcap-filter");
-    return result;
-}
 
 netring::capture_options capture_options_for(netring::pcap_interface const& interface, options const& wanted) {
     netring::capture_options result{.interface = interface.name,
@@ -34,7 +23,7 @@ netring::capture_options capture_options_for(netring::pcap_interface const& inte
                                     // The writer does it, without moving the packet.
                                     .restore_vlan = false};
     if (!wanted.filter.empty())
-        result.filter = compiled(wanted.filter, interface.link_type);
+        result.filter = netring_tools::compiled_filter(wanted.filter, interface.link_type);
     return result;
 }
 

@@ -2,18 +2,14 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "measure/count_batches.hpp"
 #include "measure/ring_source.hpp"
 
 #include <netring/capture.hpp>
 #include <netring/capture_pool.hpp>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <utility>
 #include <vector>
-
-namespace asio = boost::asio;
 
 namespace netring_stats {
 namespace {
@@ -42,12 +38,8 @@ public:
     std::size_t workers() const noexcept override { return pool_.size(); }
     std::optional<bool> zero_copy() const noexcept override { return std::nullopt; }
 
-    asio::awaitable<netring::error_code> run(std::deque<traffic>& workers) override {
-        auto const count = [&workers](std::size_t member, netring::packet_batch const& batch) {
-            workers[member].count(batch);
-        };
-        auto const [ec] = co_await pool_.async_run(count, asio::as_tuple(asio::use_awaitable));
-        co_return ec;
+    boost::asio::awaitable<netring::error_code> run(std::deque<traffic>& workers) override {
+        return count_batches(pool_, workers);
     }
 
     void stop() override { pool_.stop(); }

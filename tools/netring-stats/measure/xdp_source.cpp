@@ -2,18 +2,14 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "measure/count_batches.hpp"
 #include "measure/ring_source.hpp"
 
 #include <netring/xdp_pool.hpp>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <algorithm>
 #include <utility>
 #include <vector>
-
-namespace asio = boost::asio;
 
 namespace netring_stats {
 namespace {
@@ -41,12 +37,8 @@ public:
         return true;
     }
 
-    asio::awaitable<netring::error_code> run(std::deque<traffic>& workers) override {
-        auto const count = [&workers](std::size_t member, netring::xdp_batch const& batch) {
-            workers[member].count(batch);
-        };
-        auto const [ec] = co_await pool_.async_run(count, asio::as_tuple(asio::use_awaitable));
-        co_return ec;
+    boost::asio::awaitable<netring::error_code> run(std::deque<traffic>& workers) override {
+        return count_batches(pool_, workers);
     }
 
     void stop() override { pool_.stop(); }
