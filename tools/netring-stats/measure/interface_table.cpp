@@ -80,7 +80,9 @@ interface_report interface_table::look(std::string const& name, interface_counte
     else if (known && !counted_on)
         note(name, "its counters began again", time);
     else if (known && before != result.link)
-        note(name, std::string("is ") + netring::to_string(result.link), time);
+        note(name,
+             std::string(result.link == link_state::no_carrier ? "has " : "is ") + netring::to_string(result.link),
+             time);
     known = true;
     return result;
 }
