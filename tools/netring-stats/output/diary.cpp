@@ -24,6 +24,8 @@ void diary::begin(std::vector<watched_interface> const& interfaces) const {
 }
 
 void diary::follow(report const& now) {
+    for (auto const& each : now.interfaces)
+        first_.try_emplace(each.name, each);
     for (auto const& each : now.notices)
         if (each.number > last_notice_)
             log_info(each.interface + ' ' + each.text);
@@ -32,13 +34,17 @@ void diary::follow(report const& now) {
 }
 
 void diary::sum_up(report const& now) const {
-    auto const text = [](traffic_count const& of) {
-        return std::to_string(of.packets) + " packets (" + std::to_string(of.bytes) + " bytes)";
+    auto const text = [](traffic_count const& of, traffic_count const& before) {
+        return std::to_string(of.packets - before.packets) + " packets (" + std::to_string(of.bytes - before.bytes) +
+               " bytes)";
     };
-    for (auto const& each : now.interfaces)
-        log_info(each.name + ": " + text(each.received) + " received, " + text(each.transmitted) + " sent, " +
-                 std::to_string(each.loss.lost()) + " lost" +
-                 (each.capture ? "; " + text(each.capture->captured) + " captured" : ""));
+    for (auto const& each : now.interfaces) {
+        auto const& first = first_.at(each.name);
+        auto const lost = each.loss.lost() - first.loss.lost();
+        log_info(each.name + ": " + text(each.received, first.received) + " received, " +
+                 text(each.transmitted, first.transmitted) + " sent, " + std::to_string(lost) + " lost" +
+                 (each.capture ? "; " + text(each.capture->captured, {}) + " captured" : ""));
+    }
 }
 
 } // namespace netring_stats

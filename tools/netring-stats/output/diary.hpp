@@ -8,6 +8,7 @@
 #include "report/report.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,11 +21,13 @@ public:
     void begin(std::vector<watched_interface> const& interfaces) const;
     /// What happened since the tick before.
     void follow(report const& now);
-    /// What was counted so far.
+    /// What was counted since each interface was seen first.
     void sum_up(report const& now) const;
 
 private:
     std::uint64_t last_notice_ = 0;
+    /// By name, as they were seen first: the kernel counted before.
+    std::map<std::string, interface_report> first_;
 };
 
 } // namespace netring_stats
