@@ -168,42 +168,42 @@ void monitor::add_to(interface_report& of) {
     auto& seen = of.capture.emplace();
     latency_histogram dwell;
     traffic_counts counts;
-    for (auto& worker : workers_) {
-        counts += worker.counts();
-        worker.take_dwell(dwell);
+    std::uint64_t rings_saw = 0;
+    for (std::size_t index = 0; index != workers_.size(); ++index) {
+        auto const of_worker = workers_[index].counts();
+        counts += of_worker;
+        workers_[index].take_dwell(dwell);
+        auto const ring = state(index);
+        rings_saw += ring.seen;
+        add_worker(of, ring, ended_[index], of_worker.captured);
     }
     seen.captured = counts.captured;
     seen.sizes = counts.sizes;
     seen.protocols = counts.protocols;
     seen.dwell = dwell.summary();
     of.loss.filter = counts.refused;
-    add_workers(of, seen);
-    add_refused(of);
+    add_refused(of, rings_saw);
     if (counting_.talkers)
         renew_talkers();
     seen.talkers = talkers_;
 }
 
-void monitor::add_workers(interface_report& of, capture_report& seen) {
-    for (std::size_t index = 0; index != workers_.size(); ++index) {
-        auto now = state(index);
-        seen.ring_occupancy = std::max(seen.ring_occupancy, now.occupancy);
-        seen.ring_high_water = std::max(seen.ring_high_water, now.high_water);
-        add(now, ended_[index]);
-        of.loss.kernel_ring += now.dropped;
-        of.loss.application += ended_[index].waiting;
-        seen.freezes += now.freezes;
-        seen.workers.push_back({now.queue, workers_[index].counts().captured, now.dropped, now.occupancy});
-    }
+/// @param ended what its rings had before the present one.
+void monitor::add_worker(interface_report& of, ring_state now, ring_state const& ended, traffic_count const& captured) {
+    auto& seen = *of.capture;
+    seen.ring_occupancy = std::max(seen.ring_occupancy, now.occupancy);
+    seen.ring_high_water = std::max(seen.ring_high_water, now.high_water);
+    add(now, ended);
+    of.loss.kernel_ring += now.dropped;
+    of.loss.application += ended.waiting;
+    seen.freezes += now.freezes;
+    seen.workers.push_back({now.queue, captured, now.dropped, now.occupancy});
 }
 
-/// The kernel does not count what its filters refuse: it is what arrived, less what the rings saw.
-void monitor::add_refused(interface_report& of) {
+/// The kernel does not count what its filters refuse: it is what arrived, less what the present rings saw.
+void monitor::add_refused(interface_report& of, std::uint64_t rings_saw) {
     if (!source_options_.filter || !source_)
         return;
-    std::uint64_t rings_saw = 0;
-    for (std::size_t worker = 0; worker != source_->workers(); ++worker)
-        rings_saw += source_->state(worker).seen;
     if (!received_before_)
         received_before_ = of.received.packets - std::min(of.received.packets, rings_saw + refused_);
     auto const arrived = of.received.packets - *received_before_;

@@ -54,8 +54,9 @@ private:
     void open(netring::error_code& ec, netring::diagnostics& why);
     void count_ended();
     ring_state state(std::size_t worker);
-    void add_workers(interface_report& of, capture_report& seen);
-    void add_refused(interface_report& of);
+    static void add_worker(interface_report& of, ring_state now, ring_state const& ended,
+                           traffic_count const& captured);
+    void add_refused(interface_report& of, std::uint64_t rings_saw);
     void renew_talkers();
     void describe(std::string const& filter);
 
