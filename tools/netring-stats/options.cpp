@@ -156,28 +156,23 @@ serving_options read_serving(po::variables_map const& values) {
     return result;
 }
 
+/// Reads one of a few words.
+template <class Value>
+Value choice(std::string const& option, std::string const& word,
+             std::initializer_list<std::pair<std::string_view, Value>> words) {
+    std::string legal;
+    for (auto const& [name, value] : words) {
+        if (name == word)
+            return value;
+        legal += (legal.empty() ? "" : ", ") + std::string(name);
+    }
+    tool.reject(option, word, legal);
+}
+
 std::string read_scenario(std::string const& name) {
     if (std::ranges::find(demo_scenarios, name) == demo_scenarios.end())
         tool.reject("--demo", name, "steady, burst, loss or mixed");
     return name;
-}
-
-backend read_backend(std::string const& name) {
-    if (name == "packet")
-        return backend::packet;
-    if (name == "xdp")
-        return backend::xdp;
-    if (name != "auto")
-        tool.reject("--backend", name, "packet, xdp or auto");
-    return backend::automatic;
-}
-
-std::optional<bool> read_zero_copy(std::string const& when) {
-    if (when == "auto")
-        return std::nullopt;
-    if (when != "require" && when != "never")
-        tool.reject("--zero-copy", when, "auto, require or never");
-    return when == "require";
 }
 
 std::chrono::milliseconds read_interval(std::string const& text) {
@@ -190,8 +185,11 @@ sampler_options read_sampling(po::variables_map const& values) {
     sampler_options result;
     if (values.count("interface") != 0)
         result.interfaces = values["interface"].as<std::vector<std::string>>();
-    result.capture.through = read_backend(value("backend"));
-    result.capture.zero_copy = read_zero_copy(value("zero-copy"));
+    result.capture.through =
+        choice<backend>("--backend", value("backend"),
+                        {{"packet", backend::packet}, {"xdp", backend::xdp}, {"auto", backend::automatic}});
+    result.capture.zero_copy = choice<std::optional<bool>>(
+        "--zero-copy", value("zero-copy"), {{"auto", std::nullopt}, {"require", true}, {"never", false}});
     if (values.count("filter") != 0)
         result.capture.filter = value("filter");
     result.capture.sample_every = tool.number<std::uint32_t>("--sample", value("sample"), 1, 1'000'000, "1 to 1000000");
@@ -212,19 +210,6 @@ std::string help() {
          << "\nExit status: 0 ended by SIGINT or SIGTERM, 1 another error, 2 usage, 3 privilege missing,\n"
             "4 no such interface.\n";
     return text.str();
-}
-
-/// Reads one of a few words.
-template <class Value>
-Value choice(std::string const& option, std::string const& word,
-             std::initializer_list<std::pair<std::string_view, Value>> words) {
-    std::string legal;
-    for (auto const& [name, value] : words) {
-        if (name == word)
-            return value;
-        legal += (legal.empty() ? "" : ", ") + std::string(name);
-    }
-    tool.reject(option, word, legal);
 }
 
 output_options read_output(po::variables_map const& values) {

@@ -6,6 +6,7 @@
 
 #include "check/find.hpp"
 #include "options.hpp"
+#include "report/json_text.hpp"
 #include "terminal.hpp"
 #include "text_table.hpp"
 
@@ -32,10 +33,6 @@ look look_of(finding_status status) {
     constexpr std::array looks{look{"ok", paint::good}, look{"note", paint::plain}, look{"warn", paint::attention},
                                look{"FAIL", paint::alarm}};
     return looks.at(static_cast<std::size_t>(status));
-}
-
-json::value text_or_null(std::string const& text) {
-    return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
 } // namespace

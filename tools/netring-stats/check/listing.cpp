@@ -4,6 +4,7 @@
 
 #include "check/listing.hpp"
 
+#include "report/report.hpp"
 #include "terminal.hpp"
 #include "text_table.hpp"
 
@@ -53,7 +54,7 @@ std::string speed_text(netring::interface_info const& info) {
 
 std::string remarks(listed_interface const& of) {
     std::string text = of.default_route ? "default route" : "";
-    if (of.is_virtual())
+    if (is_virtual(of.info))
         text += (text.empty() ? "virtual" : ", virtual") + (of.info.kind.empty() ? "" : " (" + of.info.kind + ')');
     return text;
 }
@@ -62,7 +63,7 @@ json::object object_of(listed_interface const& of) {
     auto const& info = of.info;
     return {{"name", info.name},
             {"default_route", of.default_route},
-            {"virtual", of.is_virtual()},
+            {"virtual", is_virtual(of.info)},
             {"kind", info.kind},
             {"state", netring::to_string(info.link)},
             {"speed_mbps", info.speed_mbps ? json::value(*info.speed_mbps) : json::value(nullptr)},

@@ -18,8 +18,6 @@ struct listed_interface {
     bool default_route = false;
     /// Received and sent.
     std::uint64_t bytes = 0;
-
-    bool is_virtual() const noexcept { return info.loopback || !info.kind.empty(); }
 };
 
 /// All interfaces: first those of a default route, then by traffic.

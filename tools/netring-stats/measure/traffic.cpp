@@ -12,8 +12,6 @@ namespace netring_stats {
 namespace {
 
 std::size_t size_bin(std::size_t frame_bytes) noexcept {
-    // The bins are of what is on the wire, where each frame ends with a check sequence that no capture sees.
-    constexpr std::size_t check_sequence_bytes = 4;
     auto const* const bin = std::ranges::lower_bound(packet_size_limits, frame_bytes + check_sequence_bytes);
     return static_cast<std::size_t>(bin - packet_size_limits.begin());
 }

@@ -4,6 +4,7 @@
 
 #include "report/messages.hpp"
 
+#include "report/json_text.hpp"
 #include "report/rates.hpp"
 #include "time_text.hpp"
 
@@ -40,10 +41,6 @@ json::value number(std::optional<double> value) {
     if (std::abs(rounded) < exactly_whole && rounded == std::floor(rounded))
         return static_cast<std::int64_t>(rounded);
     return rounded;
-}
-
-json::value text_or_null(std::string const& text) {
-    return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
 json::value quantiles_value(std::optional<quantiles> const& of) {
@@ -188,7 +185,7 @@ json::object watched_object(watched_interface const& of) {
                         {"link", netring::to_string(info.link)},
                         {"kind", text_or_null(info.kind)},
                         {"driver", text_or_null(info.driver)},
-                        {"virtual", !info.kind.empty() || info.loopback},
+                        {"virtual", is_virtual(info)},
                         {"speed_bits_per_second", info.speed_mbps
                                                       ? json::value(std::uint64_t{*info.speed_mbps} * 1'000'000)
                                                       : json::value(nullptr)},

@@ -68,7 +68,6 @@ void add_sizes(metric_families& to, metric_labels labels, capture_report const& 
         sizes.bucket.push_back({sizes.sample_count, limit});
     }
     // The check sequence, which the bins count and no capture sees.
-    constexpr std::uint64_t check_sequence_bytes = 4;
     sizes.sample_sum = static_cast<double>(seen.captured.bytes + check_sequence_bytes * seen.captured.packets);
     to.histogram("netring_packet_size_bytes", "Sizes of packets that were captured, with the frame check sequence.",
                  std::move(labels), std::move(sizes));

@@ -64,6 +64,8 @@ struct worker_report {
 
 /// The bins of packet sizes as in RFC 2819, in bytes with the frame check sequence that packets on the wire have.
 constexpr std::array<std::size_t, 6> packet_size_limits{64, 127, 255, 511, 1023, 1518};
+/// No capture sees it.
+constexpr std::size_t check_sequence_bytes = 4;
 
 enum class protocol : std::uint8_t { tcp, udp, icmp, sctp, other_ip, arp, lldp, other };
 constexpr std::array<char const*, 8> protocol_names{"tcp", "udp", "icmp", "sctp", "other_ip", "arp", "lldp", "other"};
@@ -126,6 +128,11 @@ struct measurement {
     /// In words: what is measured, and what is not.
     std::string words{};
 };
+
+/// No hardware is behind it.
+inline bool is_virtual(netring::interface_info const& of) noexcept {
+    return of.loopback || !of.kind.empty();
+}
 
 struct watched_interface {
     netring::interface_info info;
