@@ -1,0 +1,58 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+#include "receivers.hpp"
+
+#include <netring/async_xdp_socket.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+namespace asio = boost::asio;
+
+namespace netring::bench {
+
+namespace {
+
+xdp_options options_of(receive_options const& how) {
+    return {.interface = how.interface,
+            .mode = xdp_mode::receive,
+            .memory = {.frame_count = xsk_frames},
+            .attach = how.generic ? xdp_attach::generic : xdp_attach::native};
+}
+
+void see_all(meter& turn, xdp_batch const& batch) {
+    for (packet_view const packet : batch)
+        turn.see(packet.data());
+}
+
+void receive_batches(async_xdp_socket& socket, meter& turn) {
+    socket.async_receive_batch([&](error_code ec, xdp_batch const& batch) {
+        if (ec)
+            throw system_error(ec);
+        see_all(turn, batch);
+        if (turn.goes_on())
+            receive_batches(socket, turn);
+    });
+}
+
+} // namespace
+
+std::uint64_t by_xdp_batch(receive_options const& how, meter& turn) {
+    asio::io_context context(1);
+    async_xdp_socket socket(context, options_of(how));
+    receive_batches(socket, turn);
+    context.run();
+    return socket.stats().dropped;
+}
+
+std::uint64_t by_xdp_spinning(receive_options const& how, meter& turn) {
+    asio::io_context context(1);
+    async_xdp_socket socket(context, options_of(how));
+    do
+        see_all(turn, socket.try_receive_batch());
+    while (turn.goes_on());
+    return socket.stats().dropped;
+}
+
+} // namespace netring::bench

@@ -1,0 +1,154 @@
+# Copyright (c) 2026 the netring authors
+# Distributed under the Boost Software License, Version 1.0.
+# SPDX-License-Identifier: BSL-1.0
+
+"""Programs on their own processors, and what the kernel counts of them and of interfaces."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+_usable = sorted(os.sched_getaffinity(0))
+#: The program that is measured runs here, what loads it there.
+MEASURED = _usable[0]
+LOADING = _usable[-1]
+
+
+class Sample(NamedTuple):
+    """Of one moment, or what came between two."""
+
+    seconds: float
+    packets: int
+    cpu_ns: int
+    sleeps: int
+
+    def __sub__(self, earlier):
+        return Sample(*(late - early for late, early in zip(self, earlier)))
+
+
+class Program:
+    """A program that runs until it is ended."""
+
+    def __init__(self, command, processor=MEASURED, **how):
+        how.setdefault("stdout", subprocess.DEVNULL)
+        how.setdefault("stderr", subprocess.DEVNULL)
+        self.process = subprocess.Popen(pinned(command, processor), **how)
+
+    def cpu_ns(self):
+        """Of all threads, also while they run."""
+        return sum(int(_read(task / "schedstat").split()[0] or 0) for task in self._tasks())
+
+    def sleeps(self):
+        total = 0
+        for task in self._tasks():
+            for line in _read(task / "status").splitlines():
+                if line.startswith("voluntary_ctxt_switches"):
+                    total += int(line.split()[1])
+        return total
+
+    def memory_kib(self):
+        for line in _read(Path(f"/proc/{self.process.pid}/status")).splitlines():
+            if line.startswith("VmRSS"):
+                return int(line.split()[1])
+        return 0
+
+    def end(self, how=signal.SIGINT):
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        return self.process.wait()
+
+    def _tasks(self):
+        try:
+            return list(Path(f"/proc/{self.process.pid}/task").iterdir())
+        except OSError:
+            return []
+
+
+def pinned(command, processor):
+    return ["taskset", "--cpu-list", str(processor), *map(str, command)]
+
+
+@contextmanager
+def running(command, processor=MEASURED, how=signal.SIGINT, settle=0.3, **more):
+    """Starts a program and ends it. Fails if it did not last."""
+    program = Program(command, processor, **more)
+    try:
+        time.sleep(settle)
+        if program.process.poll() is not None:
+            raise RuntimeError(f"{command[0]} ended at once, with status {program.process.returncode}")
+        yield program
+        if program.process.poll() is not None:
+            raise RuntimeError(f"{command[0]} ended too early, with status {program.process.returncode}")
+    finally:
+        program.end(how)
+
+
+def turn_of(command, processor=MEASURED, patience=60):
+    """A driver that measures itself and prints JSON."""
+    done = subprocess.run(pinned(command, processor), capture_output=True, text=True, timeout=patience, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, command))}: {done.stderr.strip()[-400:]}")
+    return json.loads(done.stdout)
+
+
+def watch(program, interface, seconds, direction="received"):
+    """Packets of an interface and what a program uses meanwhile."""
+
+    def now():
+        return Sample(time.monotonic(), packets(interface, direction), program.cpu_ns() if program else 0,
+                      program.sleeps() if program else 0)
+
+    before = now()
+    time.sleep(seconds)
+    return now() - before
+
+
+def packets(interface, direction="received"):
+    """What the kernel counted: netring has no part in it."""
+    column = {"received": 1, "sent": 9, "receive_dropped": 3}[direction]
+    for line in _read(Path("/proc/net/dev")).splitlines():
+        fields = line.replace(":", " ").split()
+        if fields and fields[0] == interface:
+            return int(fields[1 + column])
+    raise RuntimeError(f"no interface {interface}")
+
+
+@contextmanager
+def veth(a="v0", b="v1", queues=1):
+    of_queues = f"numrxqueues {queues} numtxqueues {queues}".split()
+    subprocess.run(["ip", "link", "add", a, *of_queues, "type", "veth", "peer", "name", b, *of_queues], check=True)
+    try:
+        for name in (a, b):
+            subprocess.run(["ip", "link", "set", name, "up"], check=True)
+        # It drops what is sent before its carrier is there.
+        time.sleep(0.5)
+        yield
+    finally:
+        subprocess.run(["ip", "link", "delete", a], check=True)
+
+
+def describe():
+    system = os.uname()
+    return {
+        "kernel": f"{system.sysname} {system.release} {system.machine}",
+        "processors": len(_usable),
+        "model": next((line.split(":")[1].strip() for line in _read(Path("/proc/cpuinfo")).splitlines()
+                       if line.startswith("model name")), "unknown"),
+        "load": os.getloadavg()[0],
+    }
+
+
+def _read(path):
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
