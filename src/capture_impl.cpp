@@ -23,7 +23,9 @@ bool lock_refused(error_code const& ec) noexcept {
 }
 
 detail::run_layout layout_of(capture_options const& options) noexcept {
-    return {options.ring.format == ring_format::frame ? options.ring.frame_size_bytes : 0, options.vnet_header};
+    return {.frame_size_bytes = options.ring.format == ring_format::frame ? options.ring.frame_size_bytes : 0,
+            .vnet = options.vnet_header,
+            .restore_vlan = options.restore_vlan};
 }
 
 } // namespace
@@ -149,9 +151,6 @@ packet_batch capture::impl::lease(std::span<std::byte> run) noexcept {
     auto const packets = batch.size();
     if (packets == 0)
         return {};
-    if (options.restore_vlan)
-        for (detail::packet_walker walker(run, layout); !walker.done(); walker.next())
-            walker.restore_vlan();
     auto const total = delivered_.load(std::memory_order_relaxed) + packets;
     delivered_.store(total, std::memory_order_release);
     batches_.store(batches_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);

@@ -12,8 +12,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <memory>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -146,6 +148,8 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(packet_walker_)
 
+constexpr run_layout restoring{.restore_vlan = true};
+
 BOOST_AUTO_TEST_CASE(packets_come_in_order_with_their_bytes) {
     synthetic_ring const memory(block_size, 1);
     memory.fill(0, {{pattern(14, 1)}, {pattern(60, 2)}, {pattern(1514, 3)}});
@@ -261,7 +265,7 @@ BOOST_AUTO_TEST_CASE(a_restored_tag_stands_in_the_bytes_once) {
         BOOST_TEST(!before.metadata().vlan_restored);
 
         for (int twice = 0; twice != 2; ++twice)
-            packet_walker(memory.block(0), {}).restore_vlan();
+            packet_walker(memory.block(0), restoring);
         auto const after = views(memory.block(0)).at(0);
         BOOST_TEST(after.metadata().vlan_restored);
         BOOST_TEST(after.captured_size() == 64U);
@@ -275,13 +279,32 @@ BOOST_AUTO_TEST_CASE(a_restored_tag_stands_in_the_bytes_once) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(threads_that_walk_the_same_block_restore_each_tag_once) {
+    constexpr std::size_t packets = 100;
+    for (int round = 0; round != 50; ++round) {
+        synthetic_ring const memory(std::size_t{1} << 16U, 1);
+        memory.fill(0, std::vector<synthetic_ring::packet>(packets,
+                                                           {pattern(60), TP_STATUS_USER | TP_STATUS_VLAN_VALID, 5, 0}));
+        std::atomic<std::size_t> sizes = 0;
+        auto const walk = [&] {
+            for (packet_walker walker(memory.block(0), restoring); !walker.done(); walker.next())
+                sizes += walker.view().captured_size();
+        };
+        {
+            std::jthread const other(walk);
+            walk();
+        }
+        BOOST_TEST_REQUIRE(sizes == 2 * 64 * packets);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_tag_is_left_out_where_there_is_no_room_or_no_ethernet_header) {
     for (std::size_t const size : {60U, 11U}) {
         synthetic_ring const memory(block_size, 1);
         memory.fill(0, {{pattern(size), TP_STATUS_USER | TP_STATUS_VLAN_VALID, 5, 0}});
         if (size == 60)
             memory.packet_header(0).tp_mac = 68;
-        packet_walker(memory.block(0), {}).restore_vlan();
+        packet_walker(memory.block(0), restoring);
         auto const packet = views(memory.block(0)).at(0);
         BOOST_TEST(!packet.metadata().vlan_restored);
         BOOST_TEST(packet.captured_size() == size);
@@ -293,8 +316,7 @@ BOOST_AUTO_TEST_CASE(a_run_of_frames_is_walked_with_all_fields) {
     synthetic_ring const memory(frame_size, 2);
     memory.fill_frame(0, {pattern(60, 1), TP_STATUS_USER | TP_STATUS_VLAN_VALID | (1U << 31U), 0x1005, 0, 0xabcdU, 6});
     memory.fill_frame(1, {pattern(61, 2)});
-    packet_walker(memory.memory(), {frame_size}).restore_vlan();
-    auto const packets = views(memory.memory(), {frame_size});
+    auto const packets = views(memory.memory(), {.frame_size_bytes = frame_size, .restore_vlan = true});
     BOOST_TEST_REQUIRE(packets.size() == 2U);
     BOOST_TEST(packets[0].captured_size() == 64U);
     BOOST_TEST(packets[0].metadata().vlan_restored);
@@ -340,7 +362,7 @@ BOOST_AUTO_TEST_CASE(a_virtio_header_moves_along_with_a_restored_tag) {
     run_layout const layout{0, true};
     BOOST_TEST((views(memory.block(0), layout).at(0).vnet_header() == written));
     for (int twice = 0; twice != 2; ++twice)
-        packet_walker(memory.block(0), layout).restore_vlan();
+        packet_walker(memory.block(0), {.vnet = true, .restore_vlan = true});
     auto const packet = views(memory.block(0), layout).at(0);
     BOOST_TEST(packet.captured_size() == 64U);
     BOOST_TEST((packet.vnet_header() == netring::vnet_header{1, 1, 58, 1448, 38, 16}));

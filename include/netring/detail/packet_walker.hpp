@@ -22,6 +22,8 @@ struct run_layout {
     std::size_t frame_size_bytes = 0;
     /// A virtio header lies before each packet.
     bool vnet = false;
+    /// Puts VLAN tags back into the bytes, each when its packet is reached.
+    bool restore_vlan = false;
 
     slot_layout slots(std::size_t run_size_bytes) const noexcept {
         return frame_size_bytes == 0 ? slot_layout::blocks(run_size_bytes) : slot_layout::frames(frame_size_bytes);
@@ -75,7 +77,6 @@ public:
 
     /// The packet the walk stands on. Precondition of these: `!done()`.
     packet_view view() const noexcept { return in_frames() ? in_frame().view() : in_block().view(); }
-    void restore_vlan() const noexcept { return in_frames() ? in_frame().restore_vlan() : in_block().restore_vlan(); }
     std::span<std::byte> data() const noexcept { return in_frames() ? in_frame().data() : in_block().data(); }
     std::span<std::byte> headroom() const noexcept {
         return in_frames() ? in_frame().headroom() : in_block().headroom();
@@ -89,9 +90,16 @@ private:
     block_packet in_block() const noexcept { return {at_, layout_.vnet}; }
     frame_packet in_frame() const noexcept { return {at_, layout_.vnet}; }
 
+    template <class Packet>
+    bool whole(Packet packet, std::size_t room) const noexcept {
+        if (layout_.restore_vlan)
+            packet.restore_vlan(room);
+        return packet.fits(room);
+    }
+
     /// Ends the walk unless the frame holds its packet.
     void enter_frame() noexcept {
-        if (remaining_ != 0 && !in_frame().fits(layout_.frame_size_bytes))
+        if (remaining_ != 0 && !whole(in_frame(), layout_.frame_size_bytes))
             remaining_ = 0;
     }
 
@@ -104,7 +112,7 @@ private:
                                  step < room && room - step >= block_packet::header_size;
         if (header_fits) {
             at_ += step;
-            if (in_block().fits(room - step))
+            if (whole(in_block(), room - step))
                 return;
         }
         remaining_ = 0;

@@ -8,6 +8,7 @@
 #include <netring/packet_view.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -19,8 +20,13 @@ namespace netring::detail {
 
 static_assert(sizeof(vnet_header) == 10, "the kernel writes a virtio_net_hdr of this layout");
 
-/// Set by us in a packet's status word once its VLAN tag is back in the bytes. Neither ring format uses this bit.
+// Set by us in the status word of a packet with a VLAN tag. Neither ring format uses these bits.
+/// The tag is back in the bytes.
 inline constexpr std::uint32_t restored_bit = 1U << 25U;
+/// It is not, and never will be.
+inline constexpr std::uint32_t unrestorable_bit = 1U << 26U;
+/// A thread is about to put it there.
+inline constexpr std::uint32_t restoring_bit = 1U << 27U;
 
 inline std::uint32_t vlan_tci(tpacket3_hdr const& header) noexcept {
     return header.hv1.tp_vlan_tci;
@@ -92,15 +98,42 @@ public:
     }
 
     /// Puts the VLAN tag back into the bytes, in place, if the packet carried one and there is room: the addresses, and a virtio
-    /// header before them, move into the gap before the frame. Does nothing the second time.
-    void restore_vlan() const noexcept {
+    /// header before them, move into the gap before the frame. Does nothing the second time, and may be called by many threads.
+    void restore_vlan(std::size_t room) const noexcept {
+        std::atomic_ref status(header().tp_status);
+        auto const now = status.load(std::memory_order_acquire);
+        if ((now & TP_STATUS_VLAN_VALID) != 0 && (now & settled_bits) == 0)
+            settle_vlan(status, now, room);
+    }
+
+private:
+    static constexpr std::size_t addresses_size = 12;
+    static constexpr std::uint32_t tag_size = 4;
+    static constexpr std::uint32_t gso_bit = 1U << 8U;
+    static constexpr std::uint32_t settled_bits = restored_bit | unrestorable_bit;
+
+    /// One thread moves the bytes, and the others wait the few nanoseconds until it has.
+    void settle_vlan(std::atomic_ref<std::uint32_t> status, std::uint32_t now, std::size_t room) const noexcept {
+        while ((now & settled_bits) == 0)
+            if ((now & restoring_bit) == 0 &&
+                status.compare_exchange_weak(now, now | restoring_bit, std::memory_order_acquire)) {
+                bool const possible = fits(room) && has_room_for_tag();
+                if (possible)
+                    insert_tag();
+                status.store(now | (possible ? restored_bit : unrestorable_bit), std::memory_order_release);
+                return;
+            } else {
+                now = status.load(std::memory_order_acquire);
+            }
+    }
+
+    bool has_room_for_tag() const noexcept {
+        return headroom().size() >= tag_size && header().tp_snaplen >= addresses_size &&
+               link_type_of(link_address().sll_hatype) == link_type::ethernet;
+    }
+
+    void insert_tag() const noexcept {
         auto& h = header();
-        constexpr std::uint32_t mask = TP_STATUS_VLAN_VALID | restored_bit;
-        if ((h.tp_status & mask) != TP_STATUS_VLAN_VALID)
-            return;
-        if (headroom().size() < tag_size || h.tp_snaplen < addresses_size ||
-            link_type_of(link_address().sll_hatype) != link_type::ethernet)
-            return;
         auto* const frame = data().data();
         auto const restored = tag(h);
         std::memmove(frame - vnet_size_ - tag_size, frame - vnet_size_, vnet_size_ + addresses_size);
@@ -109,15 +142,9 @@ public:
         h.tp_mac = static_cast<std::uint16_t>(h.tp_mac - tag_size);
         h.tp_snaplen += tag_size;
         h.tp_len += tag_size;
-        h.tp_status |= restored_bit;
         if (vnet_size_ != 0)
             shift_vnet();
     }
-
-private:
-    static constexpr std::size_t addresses_size = 12;
-    static constexpr std::uint32_t tag_size = 4;
-    static constexpr std::uint32_t gso_bit = 1U << 8U;
 
     sockaddr_ll const& link_address() const noexcept {
         return *reinterpret_cast<sockaddr_ll const*>(at_ + address_offset);
