@@ -32,7 +32,9 @@ std::uint64_t by_pcap(receive_options const& how, meter& turn) {
         throw std::runtime_error(error.data());
     auto* const from = handle.get();
     check(from, ::pcap_set_buffer_size(from, static_cast<int>(how.block_size_bytes * how.block_count)));
-    check(from, ::pcap_set_timeout(from, static_cast<int>(how.block_timeout.count())));
+    // In immediate mode only a time after which it wakes for nothing: with 10 ms, shortly before each frame at 97 a second.
+    if (!how.low_latency)
+        check(from, ::pcap_set_timeout(from, static_cast<int>(how.block_timeout.count())));
     check(from, ::pcap_set_immediate_mode(from, how.low_latency ? 1 : 0));
     check(from, ::pcap_activate(from));
     check(from, ::pcap_setdirection(from, PCAP_D_IN));
