@@ -42,16 +42,4 @@ void owned_batch::give_back() noexcept {
         pool->put(std::move(storage_));
 }
 
-void owned_batch::push_back(packet_view const& packet) {
-    auto const offset = storage_.bytes.size();
-    auto const data = packet.data();
-    storage_.bytes.insert(storage_.bytes.end(), data.begin(), data.end());
-    try {
-        storage_.records.push_back({offset, data.size(), packet.metadata()});
-    } catch (...) {
-        storage_.bytes.resize(offset);
-        throw;
-    }
-}
-
 } // namespace netring

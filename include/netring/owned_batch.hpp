@@ -66,7 +66,7 @@ public:
     ~owned_batch();
 
     /// Copies one packet to the end.
-    void push_back(packet_view const& packet);
+    void push_back(packet_view const& packet) { append(std::span(&packet, 1)); }
 
     /// Copies every packet of a range of views to the end.
     /// @return how many were copied.
@@ -76,7 +76,10 @@ public:
         auto const bytes_before = storage_.bytes.size();
         try {
             for (auto packet = std::ranges::begin(packets); packet != std::ranges::end(packets); ++packet) {
-                push_back(*packet);
+                if constexpr (requires(packet_metadata & to) { packet.read_metadata(to); })
+                    packet.read_metadata(copy(packet.mutable_data()));
+                else
+                    copy(*packet);
                 if constexpr (requires { packet.for_each_fragment([](std::span<std::byte>) {}); })
                     gather(packet);
             }
@@ -107,6 +110,17 @@ public:
 
 private:
     void give_back() noexcept;
+
+    /// Appends the bytes of a packet. @return where its metadata belongs.
+    packet_metadata& copy(std::span<std::byte const> data) {
+        auto& record = storage_.records.emplace_back();
+        record.offset = storage_.bytes.size();
+        record.size = data.size();
+        storage_.bytes.insert(storage_.bytes.end(), data.begin(), data.end());
+        return record.metadata;
+    }
+
+    void copy(packet_view const& packet) { copy(packet.data()) = packet.metadata(); }
 
     /// Appends what the last packet has beyond the bytes of its view.
     template <class Iterator>

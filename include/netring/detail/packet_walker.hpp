@@ -77,6 +77,12 @@ public:
 
     /// The packet the walk stands on. Precondition of these: `!done()`.
     packet_view view() const noexcept { return in_frames() ? in_frame().view() : in_block().view(); }
+    void read_metadata(packet_metadata& to) const noexcept {
+        if (in_frames())
+            in_frame().read_metadata(to);
+        else
+            in_block().read_metadata(to);
+    }
     std::span<std::byte> data() const noexcept { return in_frames() ? in_frame().data() : in_block().data(); }
     std::span<std::byte> headroom() const noexcept {
         return in_frames() ? in_frame().headroom() : in_block().headroom();

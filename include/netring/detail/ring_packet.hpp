@@ -73,20 +73,17 @@ public:
         return {at_ + header_size, header().tp_mac - header_size - vnet_size_};
     }
 
-    packet_view view() const noexcept {
+    void read_metadata(packet_metadata& metadata) const noexcept {
         auto const& h = header();
         auto const& address = link_address();
-        packet_metadata metadata;
         metadata.wire_size = h.tp_len;
         metadata.timestamp = stamp(h);
-        if ((h.tp_status & TP_STATUS_VLAN_VALID) != 0)
-            metadata.vlan = tag(h);
+        metadata.vlan = (h.tp_status & TP_STATUS_VLAN_VALID) != 0 ? std::optional(tag(h)) : std::nullopt;
         metadata.vlan_restored = (h.tp_status & restored_bit) != 0;
         metadata.direction = static_cast<packet_direction>(address.sll_pkttype);
         metadata.checksum = checksum(h.tp_status);
         metadata.segmentation_offload = (h.tp_status & gso_bit) != 0;
-        if (vnet_size_ != 0)
-            metadata.vnet_header = vnet();
+        metadata.vnet_header = vnet_size_ != 0 ? std::optional(vnet()) : std::nullopt;
         metadata.link_type = link_type_of(address.sll_hatype);
         metadata.interface_index = address.sll_ifindex;
         metadata.rxhash = rxhash(h);
@@ -94,6 +91,11 @@ public:
         metadata.source_address_size =
             std::min<std::uint8_t>(address.sll_halen, static_cast<std::uint8_t>(sizeof address.sll_addr));
         std::memcpy(metadata.source_address.data(), address.sll_addr, sizeof address.sll_addr);
+    }
+
+    packet_view view() const noexcept {
+        packet_metadata metadata;
+        read_metadata(metadata);
         return {data(), metadata};
     }
 
