@@ -78,6 +78,10 @@ present() { # PROBE
             done
             return 1
             ;;
+        python:*)
+            # Debian's, which packages are for; a newer one in the PATH has its own.
+            /usr/bin/python3 -c "import importlib.util, sys; sys.exit(not importlib.util.find_spec('$what'))" 2>/dev/null
+            ;;
     esac
 }
 

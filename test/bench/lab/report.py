@@ -32,7 +32,8 @@ def data_of(table):
                 "figures": {figure: dict(zip(("median", "low", "high"), table.estimate(method.name, figure)))
                             for figure, _, _ in table.figures if table.values(method.name, figure)}}
                for method in table.methods if method.name in table.results]
-    return {"name": table.name, "title": table.title, "turns": table.turns, "methods": methods, "goals": goals,
+    return {"name": table.name, "title": table.title, "turns": table.turns, "main": table.main,
+            "figures": {figure: heading for figure, heading, _ in table.figures}, "methods": methods, "goals": goals,
             "failures": table.failures}
 
 

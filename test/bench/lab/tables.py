@@ -42,8 +42,14 @@ class Table:
     figures: list
     goals: list = field(default_factory=list)
     turns: int = 15
+    #: The figure that is drawn, that of the first goal if not given.
+    main: str = ""
     results: dict = field(default_factory=dict)
     failures: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        if not self.main and self.goals:
+            self.main = self.goals[0].figure
 
     def measure(self):
         for turn in range(self.turns):

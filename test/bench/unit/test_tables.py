@@ -70,4 +70,5 @@ class Reports(unittest.TestCase):
         data = report.data_of(table)
         self.assertEqual([method["name"] for method in data["methods"]], ["ours", "theirs"])
         self.assertEqual(data["methods"][0]["figures"], {"cost": {"median": 3, "low": 2, "high": 4}})
+        self.assertEqual((data["main"], data["figures"]), ("cost", {"cost": "cost"}))
         self.assertEqual((data["goals"][0]["at_most"], data["goals"][0]["verdict"]), (2, "open"))

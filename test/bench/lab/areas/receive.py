@@ -46,7 +46,7 @@ def _load_table(drivers, size, seconds, turns):
     return Table(name, f"Frames of {size + 4} bytes at full rate", methods,
                  [("kpps", "kpps", 0), ("cpu", "CPU ns/packet", 1), ("lost", "lost of 1000", 2), ("sleeps", "sleeps/s", 0),
                   ("calls", "system calls/packet", 5), ("memory", "memory, MiB", 1)],
-                 goals, turns)
+                 goals, turns, "cpu")
 
 
 def _calls_table(drivers, rate, seconds, turns):
@@ -56,7 +56,7 @@ def _calls_table(drivers, rate, seconds, turns):
         return Method(name, lambda: _turn(drivers, name, ["--seconds", max(seconds, 1)], ["--rate", rate]), name in _OURS)
 
     return Table(f"idle-{rate}", f"At {rate} frames a second", [method(name) for name in names],
-                 [("cpu", "CPU ns/packet", 0), ("sleeps", "sleeps/s", 0), ("calls", "system calls/packet", 3)], [], turns)
+                 [("cpu", "CPU ns/packet", 0), ("sleeps", "sleeps/s", 0), ("calls", "system calls/packet", 3)], [], turns, "cpu")
 
 
 def _latency_table(drivers, rate, quick, turns):
