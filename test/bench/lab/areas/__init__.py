@@ -4,9 +4,9 @@
 
 """What is measured, an area a module: each has `tables(drivers, quick)`."""
 
-from . import receive
+from . import overhead, receive
 
-_AREAS = (receive,)
+_AREAS = (receive, overhead)
 
 
 def all_tables(drivers, quick):
