@@ -30,7 +30,7 @@ namespace asio = boost::asio;
 namespace netring::bench {
 namespace {
 
-constexpr std::size_t operations_a_chain = 10'000;
+constexpr std::size_t operations_a_chain = 50'000;
 
 void run(asio::io_context& context) {
     context.restart();
