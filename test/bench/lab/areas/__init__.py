@@ -4,9 +4,9 @@
 
 """What is measured, an area a module: each has `tables(drivers, quick)`."""
 
-from . import overhead, receive
+from . import dashboard, overhead, receive
 
-_AREAS = (receive, overhead)
+_AREAS = (receive, overhead, dashboard)
 
 
 def all_tables(drivers, quick):
