@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-// frames.mjs URL SECONDS: how long each frame of the page takes in Chromium, as JSON. Runs in a folder that has playwright-core.
+// frames.mjs URL SECONDS: how long each frame of the page takes in Chromium, and for how long its main thread was busy, as JSON.
+// Runs in a folder that has playwright-core.
 
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -16,6 +17,13 @@ try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 2400 } });
   await page.goto(url);
   await page.waitForFunction(() => document.body.dataset.state === 'live' && 'sequence' in document.body.dataset);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const busySeconds = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration').value;
+  };
+  const before = await busySeconds();
   const found = await page.evaluate(
     (length) =>
       new Promise((resolve) => {
@@ -37,7 +45,7 @@ try {
       }),
     seconds * 1000,
   );
-  console.log(JSON.stringify(found));
+  console.log(JSON.stringify({ ...found, busy_seconds: (await busySeconds()) - before }));
 } finally {
   await browser.close();
 }

@@ -17,7 +17,7 @@
 #include <memory>
 #include <vector>
 
-// The hot paths, on memory that no kernel fills: each `run` does the same. What it is told of is counted or timed by the caller.
+// The hot paths, on memory that no kernel fills: each `run` does the same, `items` times. The caller counts or times it.
 
 namespace netring::bench {
 

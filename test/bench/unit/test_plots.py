@@ -10,7 +10,8 @@ from pathlib import Path
 
 def data_of(*mains):
     """A table for each main figure."""
-    methods = [{"name": name, "netring": name == "ours", "figures": {"cost": {"median": cost, "low": cost - 1, "high": cost + 2}}}
+    methods = [{"name": name, "netring": name == "ours",
+                "figures": {"cost": {"median": cost, "low": cost - 1, "high": cost + 2}}}
                for name, cost in (("ours", 3), ("theirs", 5.125))]
     return {"tables": [{"name": f"table-{number}", "title": "Something", "main": main, "figures": {"cost": "cost, ns"},
                         "methods": methods} for number, main in enumerate(mains)]}

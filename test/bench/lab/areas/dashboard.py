@@ -42,9 +42,11 @@ def _page_table(drivers, quick, turns):
     def turn():
         return _page_turn(drivers, seconds, history_seconds)
 
-    return Table("dashboard-page", "The page in Chromium, all charts at 10 samples a second", [Method("mixed traffic", turn, True)],
+    return Table("dashboard-page", "The page in Chromium, all charts at 10 samples a second",
+                 [Method("mixed traffic", turn, True)],
                  [("p50", "frame p50, ms", 1), ("p99", "frame p99, ms", 1), ("longest", "longest frame, ms", 1),
-                  ("long_tasks", "long tasks/s", 2)], [], turns, "p99")
+                  ("long_tasks", "long tasks/s", 2),
+                  ("busy", "share of a core, of scripts and drawing", 3)], [], turns, "p99")
 
 
 def _clients_turn(drivers, count, seconds):
@@ -72,13 +74,14 @@ def _page_turn(drivers, seconds, history_seconds):
     """The browser has all processors, as a reader's has."""
     with _server(drivers, "--demo=mixed", "--interval", 0.1, processor=machine.LOADING) as (_, url):
         time.sleep(history_seconds)
-        done = subprocess.run(["node", _FRAMES_SCRIPT, url, str(seconds)], capture_output=True, text=True, timeout=60, check=False,
-                              cwd=drivers.parents[1] / "browser")
+        done = subprocess.run(["node", _FRAMES_SCRIPT, url, str(seconds)], capture_output=True, text=True, timeout=60,
+                              check=False, cwd=drivers.parents[1] / "browser")
     if done.returncode != 0:
         raise RuntimeError(done.stderr.strip()[-400:])
     found = json.loads(done.stdout)
     return {"p50": figures.percentile(found["frames_ms"], 50), "p99": figures.percentile(found["frames_ms"], 99),
-            "longest": max(found["frames_ms"]), "long_tasks": len(found["long_tasks_ms"]) / seconds}
+            "longest": max(found["frames_ms"]), "long_tasks": len(found["long_tasks_ms"]) / seconds,
+            "busy": found["busy_seconds"] / seconds}
 
 
 @contextmanager

@@ -56,7 +56,8 @@ def _calls_table(drivers, rate, seconds, turns):
         return Method(name, lambda: _turn(drivers, name, ["--seconds", max(seconds, 1)], ["--rate", rate]), name in _OURS)
 
     return Table(f"idle-{rate}", f"At {rate} frames a second", [method(name) for name in names],
-                 [("cpu", "CPU ns/packet", 0), ("sleeps", "sleeps/s", 0), ("calls", "system calls/packet", 3)], [], turns, "cpu")
+                 [("cpu", "CPU ns/packet", 0), ("sleeps", "sleeps/s", 0), ("calls", "system calls/packet", 3)], [], turns,
+                 "cpu")
 
 
 def _latency_table(drivers, rate, quick, turns):
