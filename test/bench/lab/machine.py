@@ -114,12 +114,19 @@ def watch(program, interface, seconds, direction="received"):
 
 def packets(interface, direction="received"):
     """What the kernel counted: netring has no part in it."""
-    column = {"received": 1, "sent": 9, "receive_dropped": 3}[direction]
+    column = {"received": 1, "sent": 9, "receive_dropped": 3, "send_dropped": 11}[direction]
     for line in _read(Path("/proc/net/dev")).splitlines():
         fields = line.replace(":", " ").split()
         if fields and fields[0] == interface:
             return int(fields[1 + column])
     raise RuntimeError(f"no interface {interface}")
+
+
+def busy_seconds():
+    """Of all processors, with what interrupts took of them."""
+    total = [int(field) for field in _read(Path("/proc/stat")).split("\n", 1)[0].split()[1:9]]
+    idle, waiting = total[3:5]
+    return (sum(total) - idle - waiting) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

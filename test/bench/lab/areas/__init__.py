@@ -4,9 +4,9 @@
 
 """What is measured, an area a module: each has `tables(drivers, quick)`."""
 
-from . import dashboard, overhead, receive
+from . import bridge, dashboard, overhead, receive
 
-_AREAS = (receive, overhead, dashboard)
+_AREAS = (receive, bridge, overhead, dashboard)
 
 
 def all_tables(drivers, quick):
