@@ -13,6 +13,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <sys/epoll.h>
+#include <utility>
 
 namespace netring {
 namespace {
@@ -281,8 +283,32 @@ bridge_core::progress bridge_core::impl::turn(detail::bridge_judge const& judge,
         woken(detail::eat_edges(wake.get()));
     if (ec || more)
         return progress::busy;
+    if (options.backend == bridge_backend::xdp && options.coalesce != 0us)
+        moderate();
     rest(blocked);
     return progress::idle;
+}
+
+/// Has many packets share a wake-up while they come fast. The ring of AF_PACKET has its block timeout for that.
+void bridge_core::impl::moderate() noexcept {
+    bool const moved = futile_turns_ == 0;
+    if (moderated_) {
+        moderated_ = moved || !wake_by_packets(true);
+    } else if (moved) {
+        auto const now = std::chrono::steady_clock::now();
+        moderated_ = now - std::exchange(moved_at_, now) < options.coalesce && wake_by_packets(false);
+    }
+}
+
+/// @return false if a socket would not.
+bool bridge_core::impl::wake_by_packets(bool wanted) noexcept {
+    bool done = true;
+    for (auto const side : sides)
+        if (int const fd = end(side)->native_handle(); fd >= 0)
+            done = !detail::change_edge(wake.get(), {fd, wanted ? unsigned{EPOLLIN} : 0U},
+                                        side == bridge_side::a ? edge::receive_a : edge::receive_b) &&
+                   done;
+    return done;
 }
 
 error_code bridge_core::impl::flush() noexcept {
@@ -303,6 +329,8 @@ void bridge_core::impl::rest(bool blocked) noexcept {
     };
     for (auto const& end : ends_)
         consider(end->retry_after());
+    if (moderated_)
+        consider(options.coalesce);
     if (blocked)
         consider(100us * (1U << std::min(futile_turns_, 6U)));
     if (soonest)

@@ -14,6 +14,7 @@
 #include <netring/detail/link_watch.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -63,6 +64,8 @@ private:
     void find_obstacles();
     void look() noexcept;
     error_code flush() noexcept;
+    void moderate() noexcept;
+    bool wake_by_packets(bool wanted) noexcept;
     void rest(bool blocked) noexcept;
     void publish() noexcept;
 
@@ -75,6 +78,9 @@ private:
     // Why nothing will be bridged any more.
     error_code terminal_error_;
     unsigned futile_turns_ = 0;
+    // Packets come fast, so that the alarm has them looked for and the sockets wake nobody.
+    bool moderated_ = false;
+    std::chrono::steady_clock::time_point moved_at_;
 
     // Any thread may ask for statistics and links.
     mutable std::mutex mutex_;

@@ -9,11 +9,14 @@
 #include <netring/umem.hpp>
 #include <netring/xdp_options.hpp>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
 namespace netring {
 namespace {
+
+using namespace std::chrono_literals;
 
 /// The longest packet that offloads make.
 constexpr std::size_t super_frame = std::size_t{64} << 10U;
@@ -73,6 +76,8 @@ error_code validate(bridge_options const& options, diagnostics& why) {
         why.step = "memory." + why.step;
         return ec;
     }
+    if (options.coalesce < 0us || options.coalesce > 1s)
+        return reject(why, "coalesce", std::to_string(options.coalesce.count()) + " us", "0 to 1 s");
     if (options.memory.sharers != 2)
         return reject(why, "memory.sharers", std::to_string(options.memory.sharers), "2, the sockets of both sides");
     return {};

@@ -29,11 +29,23 @@ int open_edge_epoll(std::initializer_list<edge_source> sources, error_code& ec) 
     return epoll.release();
 }
 
-error_code add_edge(int epoll, edge_source const& source, unsigned bit) noexcept {
+namespace {
+
+error_code control(int epoll, int operation, edge_source const& source, unsigned bit) noexcept {
     epoll_event event{};
     event.events = source.events | EPOLLET;
     event.data.u32 = bit;
-    return sys::epoll_ctl(epoll, EPOLL_CTL_ADD, source.fd, &event) == 0 ? error_code() : sys::last_error();
+    return sys::epoll_ctl(epoll, operation, source.fd, &event) == 0 ? error_code() : sys::last_error();
+}
+
+} // namespace
+
+error_code add_edge(int epoll, edge_source const& source, unsigned bit) noexcept {
+    return control(epoll, EPOLL_CTL_ADD, source, bit);
+}
+
+error_code change_edge(int epoll, edge_source const& source, unsigned bit) noexcept {
+    return control(epoll, EPOLL_CTL_MOD, source, bit);
 }
 
 void close_edge_epoll(int epoll) noexcept {

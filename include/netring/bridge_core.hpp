@@ -53,7 +53,7 @@ public:
     explicit bridge_core(bridge_options options);
     /// Adopts what was opened elsewhere, over AF_PACKET. Captures must have `capture_direction::incoming` and `restore_vlan`, and
     /// all four the same `vnet_header`: without it, checksums that senders left undone are completed, and super-frames are too large.
-    /// @param policy its burst, `on_full` and `on_link_change` are heeded. With `link_policy::keep_waiting` the captures have that, too.
+    /// @param policy its burst, `on_full`, `on_link_change` and `coalesce` are heeded. With `link_policy::keep_waiting` the captures have that, too.
     /// @throws system_error: `error::invalid_option`, which says what does not fit; then all four are closed.
     bridge_core(bridge_rings a, bridge_rings b, bridge_options policy = {});
     /// The same over AF_XDP: both sockets must receive and send, and share a UMEM.

@@ -112,6 +112,9 @@ struct bridge_options {
     /// For `bridge_backend::xdp`: the memory of both sockets. Where the MTU makes packets that are longer than a frame, they come in
     /// several, which needs Linux 6.6.
     umem_options memory{.frame_count = 4096, .sharers = 2};
+    /// For `bridge_backend::xdp`: packets that come faster than one in this time share a wake-up, as NICs moderate their
+    /// interrupts. Each is late by so much at most, and costs less. 0 wakes for each; up to 1 s.
+    std::chrono::microseconds coalesce{50};
     /// For `bridge_backend::xdp`: where the program runs. In the generic hook, offloads must be off: opening says which.
     xdp_attach attach = xdp_attach::automatic;
 };

@@ -128,6 +128,20 @@ BOOST_AUTO_TEST_CASE(a_refusal_names_the_field_its_value_and_what_is_legal) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_time_of_coalescing_is_up_to_a_second) {
+    auto options = small_bridge();
+    options.backend = netring::bridge_backend::xdp;
+    for (auto const time : {-1us, 1'000'001us}) {
+        options.coalesce = time;
+        BOOST_TEST(refuses(options, "coalesce", std::to_string(time.count())));
+    }
+    netring::diagnostics why;
+    for (auto const time : {0us, 1'000'000us}) {
+        options.coalesce = time;
+        BOOST_TEST(!netring::validate(options, why));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(blocks_that_do_not_hold_what_offloads_make_are_refused) {
     auto options = small_bridge();
     options.a.receive_ring.block_size_bytes = 65536;

@@ -284,6 +284,36 @@ BOOST_AUTO_TEST_CASE(a_side_that_is_waited_for_costs_next_to_nothing) {
     check_idle(bridge);
 }
 
+BOOST_AUTO_TEST_CASE(frames_that_come_fast_share_a_wake_up) {
+    auto options = over_xdp();
+    options.coalesce = 400ms;
+    bridge_core bridge(options);
+    running_bridge const running(bridge);
+    for (int again = 0; again != 2; ++again) {
+        // It sleeps, and has the first at once. The second is soon after that, so those that follow are looked for together.
+        for (std::uint32_t number = 0; number != 2; ++number) {
+            from_v0.send_tagged(60, number, 1);
+            BOOST_TEST(at_w0.take(1, 200ms).size() == 1U);
+        }
+        from_v0.send_tagged(60, 2, 10);
+        BOOST_TEST(at_w0.take_for(100ms).empty());
+        BOOST_TEST(at_w0.take(10, 1s).size() == 10U);
+        // Nothing comes, so it has the next at once again.
+        std::this_thread::sleep_for(1s);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(where_none_is_to_wait_all_cross_at_once) {
+    auto options = over_xdp();
+    options.coalesce = 0us;
+    bridge_core bridge(options);
+    running_bridge const running(bridge);
+    for (std::uint32_t number = 0; number != 100; ++number) {
+        from_v0.send_tagged(60, number, 1);
+        BOOST_TEST(at_w0.take(1, 200ms).size() == 1U);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_is_heeded_at_once_in_a_flood) {
     bridge_core bridge(over_xdp());
     flooding const flood;

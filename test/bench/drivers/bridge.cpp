@@ -8,6 +8,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/program_options.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <exception>
@@ -59,12 +60,14 @@ int run(int argc, char const* const* argv) {
     std::string backend;
     bool low_latency = false;
     bool inspect = false;
+    auto coalesce_us = options.coalesce.count();
     po::options_description description("Bridges two interfaces until it is ended. Options");
     auto add = description.add_options();
     add("backend", po::value(&backend)->required(), "packet or xdp");
     add("a", po::value(&options.a.interface)->default_value("p0"));
     add("b", po::value(&options.b.interface)->default_value("p1"));
     add("low-latency", po::bool_switch(&low_latency), "packet: a ring that has each frame at once");
+    add("coalesce", po::value(&coalesce_us)->default_value(coalesce_us), "xdp: us in which packets share a wake-up");
     add("inspect", po::bool_switch(&inspect), "look into each packet");
     po::positional_options_description first;
     first.add("backend", 1);
@@ -73,6 +76,7 @@ int run(int argc, char const* const* argv) {
     po::notify(given);
     options.backend = backend_of(backend);
     options.qdisc_bypass = true;
+    options.coalesce = std::chrono::microseconds(coalesce_us);
     if (low_latency)
         options.a.receive_ring = options.b.receive_ring = ring_profile::low_latency;
     if (inspect)
