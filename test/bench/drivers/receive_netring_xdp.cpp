@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "receivers.hpp"
+#include "xsk_endpoint.hpp"
 
 #include <netring/async_xdp_socket.hpp>
 

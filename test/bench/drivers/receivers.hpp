@@ -26,9 +26,6 @@ struct receive_options {
     bool generic = false;
 };
 
-/// Frames of the memory of an AF_XDP socket.
-constexpr unsigned xsk_frames = 4096;
-
 // Each receives until the meter says that the turn is over.
 // @return packets that its own counter says it has lost.
 using receiver = std::uint64_t (*)(receive_options const&, meter&);
