@@ -47,11 +47,20 @@ BOOST_AUTO_TEST_CASE(a_host_is_loopback_the_address_reached_or_a_name_that_is_al
 }
 
 BOOST_AUTO_TEST_CASE(an_origin_is_the_own_page_and_nothing_that_begins_or_ends_like_it) {
-    BOOST_TEST(same_origin("", "http", "127.0.0.1:8080"));
-    BOOST_TEST(same_origin("http://127.0.0.1:8080", "http", "127.0.0.1:8080"));
-    for (auto const* other : {"http://127.0.0.1:80800", "http://127.0.0.1", "https://127.0.0.1:8080", "null",
-                              "http://evil.example", "http://evil.example/127.0.0.1:8080", "127.0.0.1:8080", "http"})
-        BOOST_TEST(!same_origin(other, "http", "127.0.0.1:8080"), other);
+    for (bool const secure : {false, true}) {
+        BOOST_TEST(same_origin("", secure, "127.0.0.1:8080"));
+        BOOST_TEST(same_origin("https://127.0.0.1:8080", secure, "127.0.0.1:8080"));
+        for (auto const* other : {"http://127.0.0.1:80800", "http://127.0.0.1", "https://127.0.0.1:80800",
+                                  "ws://127.0.0.1:8080", "null", "http://evil.example", "https://evil.example",
+                                  "http://evil.example/127.0.0.1:8080", "127.0.0.1:8080", "http", "http://"})
+            BOOST_TEST(!same_origin(other, secure, "127.0.0.1:8080"), other);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(without_own_tls_a_proxy_may_add_it_and_with_it_nobody_takes_it_away) {
+    BOOST_TEST(same_origin("http://stats.example", false, "stats.example"));
+    BOOST_TEST(same_origin("https://stats.example", false, "stats.example"));
+    BOOST_TEST(!same_origin("http://stats.example", true, "stats.example"));
 }
 
 BOOST_AUTO_TEST_CASE(only_the_whole_token_opens) {

@@ -39,13 +39,11 @@ bool own_host(std::string_view host, boost::asio::ip::address const& reached_at,
     return !ec && (address.is_loopback() || address == unmapped(reached_at));
 }
 
-bool same_origin(std::string_view origin, std::string_view scheme, std::string_view host) {
-    if (origin.empty())
-        return true;
-    if (!origin.starts_with(scheme))
-        return false;
-    origin.remove_prefix(scheme.size());
-    return origin.starts_with("://") && origin.substr(3) == host;
+bool same_origin(std::string_view origin, bool secure, std::string_view host) {
+    auto const is_page_over = [&](std::string_view scheme) {
+        return origin.starts_with(scheme) && origin.substr(scheme.size()) == host;
+    };
+    return origin.empty() || is_page_over("https://") || (!secure && is_page_over("http://"));
 }
 
 } // namespace netring_stats

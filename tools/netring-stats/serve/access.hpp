@@ -21,7 +21,8 @@ bool own_host(std::string_view host, boost::asio::ip::address const& reached_at,
               std::vector<std::string> const& allowed);
 
 /// True if an Origin header, where there is one, is the page that this host serves.
-bool same_origin(std::string_view origin, std::string_view scheme, std::string_view host);
+/// @param secure if this server speaks TLS itself; a proxy before it may where it does not.
+bool same_origin(std::string_view origin, bool secure, std::string_view host);
 
 } // namespace netring_stats
 

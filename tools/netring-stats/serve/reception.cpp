@@ -164,7 +164,7 @@ std::optional<http_response> receive(http_request const& request, caller const& 
     if (!own_host(host, who.reached_at, with.options.allowed_hosts))
         return refuse(request, http::status::misdirected_request,
                       "the Host header names no address that is served here; see --allowed-host");
-    if (!same_origin(view(request[http::field::origin]), who.secure ? "https" : "http", host))
+    if (!same_origin(view(request[http::field::origin]), who.secure, host))
         return refuse(request, http::status::forbidden, "the Origin header names another page");
     if (path == login_path && !with.entrance.open())
         return login_page(request, who, with);
