@@ -57,15 +57,30 @@ BOOST_AUTO_TEST_CASE(fifteen_minutes_by_the_second_and_an_hour_by_ten) {
 }
 
 BOOST_AUTO_TEST_CASE(faster_ticks_make_one_row_a_second_and_slower_ones_one_each) {
-    history fast;
+    history fast(100ms);
     for (int tick = 0; tick != 101; ++tick)
         fast.add(at(100ms * tick));
     BOOST_TEST(fast.fine().times().size() == 11U);
     BOOST_TEST(value(fast.fine(), "receive_packets_per_second", 10) == 100.F);
-    history slow;
+    history slow(60s);
     for (int tick = 0; tick != 5; ++tick)
         slow.add(at(60s * tick));
     BOOST_TEST(slow.fine().times().size() == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(steps_of_slower_ticks_are_those_of_the_ticks) {
+    history past(2500ms);
+    for (int tick = 0; tick != 1000; ++tick)
+        past.add(at(2500ms * tick));
+    BOOST_TEST((past.fine().step() == 2500ms));
+    BOOST_TEST((past.coarse().step() == 10s));
+    BOOST_TEST((past.fine().times().back() - past.fine().times().front() == 15min - 2500ms));
+    auto const tracks = boost::json::parse(history_message(past)).at("tracks");
+    BOOST_TEST(tracks.at(0).at("step_seconds").to_number<double>() == 2.5);
+    BOOST_TEST(tracks.at(1).at("step_seconds").to_number<double>() == 10.0);
+    history const slow(60s);
+    BOOST_TEST((slow.fine().step() == 60s));
+    BOOST_TEST((slow.coarse().step() == 60s));
 }
 
 BOOST_AUTO_TEST_CASE(ticks_that_come_a_little_early_or_late_lose_no_row) {

@@ -29,7 +29,8 @@ sampler::sampler(asio::io_context& context, sampler_options const& wanted)
     , interval_(wanted.interval)
     , timer_(context)
     , probe_(context.get_executor())
-    , table_(wanted.interfaces) {
+    , table_(wanted.interfaces)
+    , past_(wanted.interval) {
     if (!wanted.interfaces.empty())
         threads_.emplace(netring::io_threads::options{.count = wanted.workers});
     for (auto const& name : wanted.interfaces)

@@ -48,14 +48,14 @@ history_row row_of_nothing() {
 
 } // namespace
 
-history_track::history_track(std::chrono::seconds step, std::size_t capacity)
+history_track::history_track(std::chrono::milliseconds step, std::chrono::milliseconds kept)
     : step_(step)
-    , times_(capacity) {}
+    , times_(static_cast<std::size_t>(kept / step)) {}
 
 void history_track::add(report const& now) {
     remember_peaks(now);
     // A tick that is a little early belongs to its step all the same.
-    auto const early = std::chrono::milliseconds(step_) / 20;
+    auto const early = step_ / 20;
     if (before_ && now.moment - before_->moment < step_ - early)
         return;
     auto const seconds = seconds_between(before_, now);

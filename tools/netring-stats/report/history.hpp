@@ -9,6 +9,7 @@
 
 #include <boost/circular_buffer.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -47,19 +48,20 @@ public:
         std::size_t missing = 0;
     };
 
-    history_track(std::chrono::seconds step, std::size_t capacity);
+    /// @param kept how far back rows are kept.
+    history_track(std::chrono::milliseconds step, std::chrono::milliseconds kept);
 
     /// Adds a row once a step has passed.
     void add(report const& now);
 
-    std::chrono::seconds step() const noexcept { return step_; }
+    std::chrono::milliseconds step() const noexcept { return step_; }
     boost::circular_buffer<std::chrono::system_clock::time_point> const& times() const noexcept { return times_; }
     std::map<std::string, column_set> const& interfaces() const noexcept { return interfaces_; }
 
 private:
     void remember_peaks(report const& now);
 
-    std::chrono::seconds step_;
+    std::chrono::milliseconds step_;
     boost::circular_buffer<std::chrono::system_clock::time_point> times_;
     std::map<std::string, column_set> interfaces_;
     /// What rates of the next row are against.
@@ -73,9 +75,14 @@ private:
     std::map<std::string, peak> peaks_;
 };
 
-/// What was seen so far: 15 minutes by the second, and an hour by ten seconds.
+/// What was seen so far: 15 minutes by the second, and an hour by ten seconds. Slower ticks make a row each.
 class history {
 public:
+    explicit history(std::chrono::milliseconds tick_interval = std::chrono::seconds(1))
+        : fine_(std::max<std::chrono::milliseconds>(std::chrono::seconds(1), tick_interval), std::chrono::minutes(15))
+        , coarse_(std::max<std::chrono::milliseconds>(std::chrono::seconds(10), tick_interval), std::chrono::hours(1)) {
+    }
+
     void add(report const& now) {
         fine_.add(now);
         coarse_.add(now);
@@ -85,8 +92,8 @@ public:
     history_track const& coarse() const noexcept { return coarse_; }
 
 private:
-    history_track fine_{std::chrono::seconds(1), 900};
-    history_track coarse_{std::chrono::seconds(10), 360};
+    history_track fine_;
+    history_track coarse_;
 };
 
 } // namespace netring_stats

@@ -76,7 +76,9 @@ std::vector<std::size_t> known_columns(history_track::column_set const& of) {
 }
 
 void append_track(std::string& text, history_track const& of) {
-    text += R"({"step_seconds":)" + std::to_string(of.step().count()) + R"(,"times_unix_milliseconds":[)";
+    text += R"({"step_seconds":)";
+    append(text, std::chrono::duration<float>(of.step()).count());
+    text += R"(,"times_unix_milliseconds":[)";
     append_all(text, of.times(), [&](auto time) { append(text, time); });
     text += R"(],"interfaces":{)";
     append_all(text, of.interfaces(), [&](auto const& named) {
