@@ -147,12 +147,12 @@ export function track(step, rows, end, infos, options) {
   return { step_seconds: step, times_unix_milliseconds: times.map((time) => time * 1000), interfaces };
 }
 
-export function hello(infos, { end = 0, started = '2026-11-25T15:00:00.000Z', version = 1, tracks } = {}) {
+export function hello(infos, { end = 0, started = '2026-11-25T15:00:00.000Z', version = 1, interval = 1, tracks } = {}) {
   return {
     type: 'hello',
     version,
     server: { name: 'netring-stats', host: 'myhost', version: '0.1.0', started },
-    interval_seconds: 1,
+    interval_seconds: interval,
     demo: null,
     limits: { clients: 64, interfaces_left_out: 0 },
     interfaces: infos,

@@ -75,6 +75,20 @@ test('after a restart the older rows stay, and a gap follows them', () => {
   ]);
 });
 
+test('after a restart with another interval rows are kept by the new one', () => {
+  const model = modelWith(hello(infos), ticked(1, -30), withHistory({ started: 'later', interval: 10 }));
+  for (const [index, second] of [10, 20, 30].entries()) model.receive(ticked(index + 1, second));
+  assert.deepEqual(
+    rowsOf(model).filter(([time]) => time >= 0),
+    [
+      [0, true],
+      [10, true],
+      [20, true],
+      [30, true],
+    ],
+  );
+});
+
 test('a jump in the sequence is counted as skipped ticks', () => {
   const model = modelWith(hello(infos), ticked(1), ticked(2), ticked(5));
   assert.equal(model.skipped, 2);

@@ -63,10 +63,11 @@ export class Model {
     const restarted = this.server !== null && this.server.started !== message.server.started;
     if (restarted) this.skipped = 0;
     this.server = message.server;
+    // A series is made for one interval.
+    const known = this.interval === message.interval_seconds ? this.interfaces : new Map();
     this.interval = message.interval_seconds;
     this.demo = message.demo ?? null;
     this.limits = message.limits ?? {};
-    const known = this.interfaces;
     this.interfaces = new Map();
     const load = (info, tracks) => {
       const series = known.get(info.name)?.series ?? new Series(this.interval);
