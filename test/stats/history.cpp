@@ -90,6 +90,28 @@ BOOST_AUTO_TEST_CASE(ticks_that_come_a_little_early_or_late_lose_no_row) {
     BOOST_TEST(past.fine().times().size() == 100U);
 }
 
+BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_begins_anew) {
+    history past;
+    auto const add = [&](int second, std::chrono::milliseconds set_back) {
+        auto now = at(std::chrono::seconds(second));
+        now.time -= set_back;
+        past.add(now);
+    };
+    for (int second = 0; second != 25; ++second)
+        add(second, 0ms);
+    add(25, 500ms);
+    BOOST_TEST(past.fine().times().size() == 26U);
+    add(26, 15s);
+    add(27, 15s);
+    BOOST_TEST(past.fine().times().size() == 2U);
+    BOOST_TEST(past.coarse().times().size() == 0U);
+    BOOST_TEST(value(past.fine(), "receive_packets_per_second", 0) == 100.F);
+    BOOST_TEST(past.coarse().interfaces().empty());
+    for (int second = 28; second != 31; ++second)
+        add(second, 15s);
+    BOOST_TEST(past.coarse().times().size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_peak_between_two_rows_is_kept) {
     history past;
     for (int tick = 0; tick != 21; ++tick) {

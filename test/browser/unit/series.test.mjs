@@ -95,6 +95,14 @@ test('history of a restarted server adds what is newer, after a gap', () => {
   assert.deepEqual(valuesOf(series), [[1, 1], [2, 2], [2.5, null], [3, 3], [4, 4]]);
 });
 
+test('history of a restarted server whose clock was set back takes the place of what was seen', () => {
+  const series = seriesOf([100, 101]);
+  series.interrupt();
+  series.load([fine([5, 6]), coarse([5])]);
+  series.push(7, rate(7));
+  assert.deepEqual(valuesOf(series), [[5, 5], [6, 6], [7, 7]]);
+});
+
 test('what rates add up to is what was counted, also after a gap', () => {
   const series = seriesOf([1, 2, 3, 20, 21]);
   assert.equal(total(series.range(1, 21), packets, 1, 21), 2 + 3 + 20 + 21);

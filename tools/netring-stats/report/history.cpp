@@ -52,11 +52,24 @@ history_track::history_track(std::chrono::milliseconds step, std::chrono::millis
     : step_(step)
     , times_(static_cast<std::size_t>(kept / step)) {}
 
-void history_track::add(report const& now) {
-    remember_peaks(now);
+bool history_track::is_due(report const& now) const {
     // A tick that is a little early belongs to its step all the same.
     auto const early = step_ / 20;
-    if (before_ && now.moment - before_->moment < step_ - early)
+    return !before_ || now.moment - before_->moment >= step_ - early;
+}
+
+bool history_track::goes_back(report const& now) const {
+    return !times_.empty() && is_due(now) && now.time <= times_.back();
+}
+
+void history_track::clear() {
+    times_.clear();
+    interfaces_.clear();
+}
+
+void history_track::add(report const& now) {
+    remember_peaks(now);
+    if (!is_due(now))
         return;
     auto const seconds = seconds_between(before_, now);
     times_.push_back(now.time);

@@ -53,12 +53,17 @@ public:
 
     /// Adds a row once a step has passed.
     void add(report const& now);
+    /// True if a row of this report would be no later than the one before: the clock was set back.
+    bool goes_back(report const& now) const;
+    /// Forgets the rows.
+    void clear();
 
     std::chrono::milliseconds step() const noexcept { return step_; }
     boost::circular_buffer<std::chrono::system_clock::time_point> const& times() const noexcept { return times_; }
     std::map<std::string, column_set> const& interfaces() const noexcept { return interfaces_; }
 
 private:
+    bool is_due(report const& now) const;
     void remember_peaks(report const& now);
 
     std::chrono::milliseconds step_;
@@ -84,6 +89,11 @@ public:
     }
 
     void add(report const& now) {
+        // What lies before cannot be drawn on an axis that only goes forward.
+        if (fine_.goes_back(now) || coarse_.goes_back(now)) {
+            fine_.clear();
+            coarse_.clear();
+        }
         fine_.add(now);
         coarse_.add(now);
     }

@@ -56,6 +56,8 @@ export class Series {
 
   /** Adds what the server has seen and is newer, as two of { step, times, rows }. */
   load([fine, coarse]) {
+    // The newest that the server has seen is older than what is here: its clock was set back.
+    if (fine.times.at(-1) < this.lastTime) this.clear();
     const from = this.lastTime;
     addNewer(this.#fine, fine, from);
     addNewer(this.#coarse, coarse, from);
