@@ -102,7 +102,9 @@ BOOST_AUTO_TEST_CASE(a_session_is_random_and_ends_with_its_token) {
     }
     BOOST_TEST(!entrance.in_session(""));
     BOOST_TEST(!entrance.in_session(token));
-    entrance.change_token("fedcba9876543210");
+    BOOST_TEST(!entrance.change_token(token));
+    BOOST_TEST(entrance.in_session(*sessions.begin()));
+    BOOST_TEST(entrance.change_token("fedcba9876543210"));
     BOOST_TEST(!entrance.in_session(*sessions.begin()));
     BOOST_TEST((entrance.try_token(token, here, now) == gate::verdict::refused));
 }

@@ -62,7 +62,7 @@ private:
     static constexpr auto handshake_deadline = std::chrono::seconds(10);
 
     void accepted(beast::error_code ec) {
-        if (ec)
+        if (ec || closing_)
             return leave();
         accepted_ = true;
         sending_ = hub_.hello();

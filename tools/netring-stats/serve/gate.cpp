@@ -43,11 +43,12 @@ gate::gate(std::string token)
     : token_(std::move(token))
     , sessions_(most_sessions) {}
 
-void gate::change_token(std::string token) {
+bool gate::change_token(std::string token) {
     if (token == token_)
-        return;
+        return false;
     token_ = std::move(token);
     sessions_.clear();
+    return true;
 }
 
 gate::verdict gate::try_token(std::string_view presented, boost::asio::ip::address const& from, time_point now) {

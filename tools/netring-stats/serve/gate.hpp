@@ -25,8 +25,8 @@ public:
     explicit gate(std::string token);
 
     bool open() const noexcept { return token_.empty(); }
-    /// Ends all sessions, if it is another one.
-    void change_token(std::string token);
+    /// Ends all sessions, if it is another one. @return true if it is.
+    bool change_token(std::string token);
 
     /// Looks at a token that somebody presents. Who is wrong too often is not looked at for a while.
     verdict try_token(std::string_view presented, boost::asio::ip::address const& from, time_point now);

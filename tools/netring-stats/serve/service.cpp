@@ -19,7 +19,9 @@ void service::read_secrets_again() {
     try {
         auto token = read_token(options);
         tls = read_certificate(options);
-        entrance.change_token(std::move(token));
+        // Who may still look comes back.
+        if (entrance.change_token(std::move(token)))
+            clients.end();
     } catch (netring_tools::failure const& failed) {
         netring_tools::log_warning(std::string(failed.what()) + ": " + failed.why +
                                    "; what was read before stays in use");

@@ -29,7 +29,8 @@ struct service {
 
     /// Besides websockets: for scrapes, pages that load and probes of health.
     static constexpr std::size_t spare_connections = 64;
-    /// Reads the token and the certificate again. If they cannot be read, those from before stay.
+    /// Reads the token and the certificate again. If they cannot be read, those from before stay. Another token ends what began
+    /// with the one before.
     void read_secrets_again();
     bool crowded() const noexcept { return connections > options.max_clients + spare_connections; }
 };
