@@ -13,6 +13,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdlib>
 #include <fstream>
 #include <set>
 #include <string>
@@ -133,6 +134,29 @@ BOOST_AUTO_TEST_CASE(a_token_is_read_from_a_file_of_its_owner_alone) {
         BOOST_CHECK_THROW(read_token(path), netring_tools::failure);
     }
     BOOST_CHECK_THROW(read_token("/dev/null"), netring_tools::failure);
+}
+
+BOOST_AUTO_TEST_CASE(a_credential_of_systemd_may_be_for_its_group_and_for_nobody_else) {
+    netring::test::scratch_folder const folder;
+    auto const path = (folder.path / "token").string();
+    std::ofstream(path) << token;
+    auto const chmod = [&](mode_t mode) { ::chmod(path.c_str(), mode); };
+    ::setenv("CREDENTIALS_DIRECTORY", folder.path.c_str(), 1);
+    for (auto const mode : {0400U, 0440U}) {
+        chmod(mode);
+        BOOST_TEST(read_token(path) == token);
+    }
+    for (auto const mode : {0444U, 0460U, 0450U, 0441U}) {
+        chmod(mode);
+        BOOST_CHECK_THROW(read_token(path), netring_tools::failure);
+    }
+    chmod(0440);
+    for (auto const* elsewhere : {"/run/credentials/another", ""}) {
+        ::setenv("CREDENTIALS_DIRECTORY", elsewhere, 1);
+        BOOST_CHECK_THROW(read_token(path), netring_tools::failure);
+    }
+    ::unsetenv("CREDENTIALS_DIRECTORY");
+    BOOST_CHECK_THROW(read_token(path), netring_tools::failure);
 }
 
 BOOST_AUTO_TEST_CASE(a_form_is_decoded_and_what_is_cut_off_is_not) {

@@ -9,8 +9,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <iterator>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -35,6 +37,15 @@ bool equal_in_constant_time(std::string_view left, std::string_view right) {
     for (std::size_t at = 0; at != left.size(); ++at)
         difference |= static_cast<unsigned char>(left[at] ^ right[at]);
     return difference == 0;
+}
+
+/// The bits of its mode that a file with a secret may not have. systemd lets the user of a unit read credentials by an ACL, which
+/// looks as if it were for the group.
+mode_t forbidden_bits(std::string const& path) {
+    auto const* const credentials = std::getenv("CREDENTIALS_DIRECTORY");
+    bool const from_systemd =
+        credentials != nullptr && *credentials != '\0' && std::filesystem::path(path).parent_path() == credentials;
+    return from_systemd ? 037 : 077;
 }
 
 } // namespace
@@ -96,7 +107,7 @@ std::string read_token(std::string const& path) {
     ::close(file);
     if (!known || !S_ISREG(about.st_mode) || length < 0)
         refuse("it is no file that can be read");
-    if ((about.st_mode & 077) != 0)
+    if ((about.st_mode & forbidden_bits(path)) != 0)
         refuse("others may use it too: it must be for its owner alone, as by chmod 600");
     std::string token(text.data(), static_cast<std::size_t>(length));
     if (token.ends_with('\n'))
