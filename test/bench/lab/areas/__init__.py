@@ -4,9 +4,9 @@
 
 """What is measured, an area a module: each has `tables(drivers, quick)`."""
 
-from . import bridge, dashboard, overhead, receive, scale
+from . import bridge, dashboard, overhead, receive, scale, send, xdp
 
-_AREAS = (receive, bridge, overhead, dashboard, scale)
+_AREAS = (receive, send, xdp, bridge, overhead, dashboard, scale)
 
 
 def all_tables(drivers, quick):
