@@ -102,4 +102,5 @@ def _frame(size):
     total = sum(struct.unpack(">10H", ip))
     checksum = ~(total + (total >> 16)) & 0xFFFF
     ip = ip[:10] + struct.pack(">H", checksum) + ip[12:]
-    return (bytes([2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0]) + ip + struct.pack(">HHHH", 9, 9, size - 34, 0)).ljust(size, b"\0")
+    ethernet = bytes([2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0])
+    return (ethernet + ip + struct.pack(">HHHH", 9, 9, size - 34, 0)).ljust(size, b"\0")
