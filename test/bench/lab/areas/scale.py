@@ -16,7 +16,7 @@ def tables(drivers, quick):
     return [
         _table("scale-captures", "Captures of one thread that share 100000 frames a second", turns,
                {f"{count} captures": _loaded(drivers, seconds, 100_000, captures=count) for count in (1, 4, 16, 64)}),
-        _table("scale-workers", "Threads that share the frames of a generator at full rate, a capture each, on one processor", turns,
+        _table("scale-workers", "Threads on one processor that share a generator's full rate, a capture each", turns,
                {f"{count} workers": _loaded(drivers, seconds, 0, captures=count, workers=count) for count in (1, 2, 3, 4)}),
         _table("scale-rates", "One capture at several rates", turns,
                {f"{rate}/s": _loaded(drivers, max(seconds, 1), rate) for rate in (10, 100, 1000, 10_000, 100_000)}),
