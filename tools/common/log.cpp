@@ -21,8 +21,9 @@ namespace netring_tools {
 namespace {
 
 constexpr auto quiet_time = std::chrono::seconds(10);
-/// Different messages that are remembered at most.
+/// Different messages that are written at most within that time.
 constexpr std::size_t most_recent = 64;
+constexpr auto too_many = "a message is left out: there are too many";
 
 char const* name_of(log_level level) {
     switch (level) {
@@ -55,8 +56,9 @@ void log_book::add(log_level level, std::string const& message, time_point now) 
         ++known->second.times;
         return;
     }
-    if (recent_.size() < most_recent)
-        recent_.emplace(message, repeated{.level = level, .since = now});
+    if (recent_.size() >= most_recent && level != log_level::error && message != too_many)
+        return add(level, too_many, now);
+    recent_.emplace(message, repeated{.level = level, .since = now});
     put(level, message, now);
 }
 

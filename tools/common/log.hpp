@@ -34,7 +34,8 @@ struct log_style {
 };
 
 /// What the program says of its work, a line a message. Of equal messages within ten seconds only the first is written, and
-/// later how many there were: whoever knocks a thousand times a second does not fill the disk.
+/// later how many there were; of different ones so many as a person might read, and errors. Whoever knocks a thousand times a
+/// second does not fill the disk.
 ///
 /// Thread safety: for one thread.
 class log_book {

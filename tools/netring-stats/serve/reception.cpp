@@ -27,11 +27,6 @@ namespace {
 constexpr std::string_view login_path = "/login";
 constexpr std::string_view websocket_path = "/ws";
 
-std::string_view path_of(http_request const& request) {
-    auto const target = view(request.target());
-    return target.substr(0, target.find('?'));
-}
-
 std::string_view query_of(http_request const& request) {
     auto const target = view(request.target());
     auto const mark = target.find('?');
@@ -155,6 +150,11 @@ http_response answer(http_request const& request, service const& with) {
 }
 
 } // namespace
+
+bool serves(service const& with, std::string_view path) {
+    return path == websocket_path || path == login_path || with.served.find(path) != nullptr ||
+           find_asset(path) != nullptr;
+}
 
 std::optional<http_response> receive(http_request const& request, caller const& who, service& with) {
     auto const host = view(request[http::field::host]);

@@ -11,6 +11,7 @@
 #include <boost/asio/ip/address.hpp>
 
 #include <optional>
+#include <string_view>
 
 namespace netring_stats {
 
@@ -21,6 +22,9 @@ struct caller {
     /// Over TLS.
     bool secure = false;
 };
+
+/// True if something is at this path, whoever asks.
+bool serves(service const& with, std::string_view path);
 
 /// What a request is answered; nothing if it becomes a websocket.
 std::optional<http_response> receive(http_request const& request, caller const& who, service& with);

@@ -36,6 +36,12 @@ inline boost::beast::string_view beast_view(std::string_view text) {
     return {text.data(), text.size()};
 }
 
+/// Without the query.
+inline std::string_view path_of(http_request const& request) {
+    auto const target = view(request.target());
+    return target.substr(0, target.find('?'));
+}
+
 } // namespace netring_stats
 
 #endif

@@ -19,7 +19,6 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
@@ -110,14 +109,12 @@ asio::awaitable<void> say_goodbye(Stream& stream) {
 }
 
 /// Who is not let in is of interest to the one who runs it; what is not found is not.
-void log_refusal(http_response const& response, http_request const& request, caller const& who) {
-    auto const target = request.target();
-    // Without the query, which may hold a secret.
-    std::string path(view(target).substr(0, std::min<std::size_t>(target.find('?'), 100)));
-    // A log is text, and bytes are the client's.
-    std::ranges::replace_if(
-        path, [](char each) { return each < ' ' || each > '~'; }, '?');
-    auto const text = who.from.to_string() + " is refused " + path + ": " + std::to_string(response.result_int());
+void log_refusal(http_response const& response, http_request const& request, caller const& who, service const& with) {
+    // Words of clients do not get into the log, where they could fill it, and neither does the query, which may hold a secret.
+    auto const path = path_of(request);
+    auto const text = who.from.to_string() + " is refused " +
+                      (serves(with, path) ? std::string(path) : "what is not served") + ": " +
+                      std::to_string(response.result_int());
     switch (response.result()) {
     case http::status::unauthorized:
     case http::status::forbidden:
@@ -152,7 +149,7 @@ asio::awaitable<void> serve(Stream stream, caller who, service& with) {
         }
         if (!response)
             co_return;
-        log_refusal(*response, parser.get(), who);
+        log_refusal(*response, parser.get(), who, with);
         more = !failed && !with.crowded() && response->keep_alive();
         response->keep_alive(more);
         connection.expires_after(answer_deadline);
