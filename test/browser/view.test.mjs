@@ -179,6 +179,35 @@ test('all is done by keyboard: skip link, tabs, cursor with its value spoken, ke
   );
 });
 
+test('the cursor of the keys stays at its sample while ticks come, also beside a table', { skip, timeout }, async (t) => {
+  const { page, sent } = await scripted(t);
+  await asTable(page, 'bits');
+  await page.locator('[data-chart="ring"] .plot').focus();
+  for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
+  const at = () => text(page, '[data-chart="ring"] .when');
+  const before = await at();
+  for (let ticks = 0; ticks < 3; ++ticks) {
+    await sent();
+    assert.equal(await at(), before);
+  }
+  await page.keyboard.press('ArrowRight');
+  assert.equal(Number((await at()).slice(-2)), (Number(before.slice(-2)) + 1) % 60);
+});
+
+test('a narrow chart of an hour has times at its axis', { skip, timeout }, async (t) => {
+  const { page } = await scripted(t, { viewport: { width: 360, height: 800 } });
+  await page.evaluate(() => {
+    globalThis.written = [];
+    const write = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (words, ...rest) {
+      globalThis.written.push(String(words));
+      return write.call(this, words, ...rest);
+    };
+  });
+  await page.locator('#spans button').last().click();
+  await page.waitForFunction(() => globalThis.written.some((words) => /^\d\d:\d\d$/.test(words)));
+});
+
 test('nothing is spoken that nobody asked for', { skip, timeout }, async (t) => {
   const { page, sent } = await scripted(t);
   await shows(page, '#announcement', /^Live$/);

@@ -54,6 +54,8 @@ export class Chart {
     this.#plot = createPlot(this.area, this.#kind, this.#order, {
       ...links,
       moved: (index) => {
+        // Under a table the plot has rows of before.
+        if (!this.#tabular.hidden) return;
         this.#cursor = index;
         this.#showValues();
         links.moved(index);
@@ -116,6 +118,7 @@ export class Chart {
     button.setAttribute('aria-pressed', on);
     setHidden(this.#tabular, !on);
     setHidden(this.area, on);
+    this.#cursor = null;
     if (!this.#shown) return;
     const { range, within, units } = this.#shown;
     this.draw(range, within, units);

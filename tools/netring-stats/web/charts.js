@@ -31,7 +31,7 @@ export class Charts {
       selected: zoom,
       window: () => [this.#within.from, this.#within.to],
       moved: (row) => {
-        this.#row = row;
+        if (this.#placed === null) this.#row = row;
       },
     };
     const resized = new ResizeObserver(() => this.#charts.forEach((chart) => chart.fit()));
@@ -57,7 +57,8 @@ export class Charts {
       setHidden(chart.section, kinds[index].capture === true && !capture);
       chart.draw(range, within, units);
     });
-    if (this.#placed !== null) this.#place(this.#placed);
+    // uPlot takes over its scales in a microtask, and places by them.
+    if (this.#placed !== null) queueMicrotask(() => this.#place(this.#placed));
   }
 
   /** Moves the cursor by samples, and says what is there. */
@@ -76,6 +77,7 @@ export class Charts {
 
   #place(time) {
     this.#placed = time;
+    this.#row = time === null ? null : this.#times.findIndex((each) => each >= time);
     this.#charts.forEach((chart) => chart.setCursor(time));
   }
 }

@@ -91,7 +91,7 @@ export function createPlot(area, kind, order, { window, colour, moved, selected 
           ...axis,
           size: em * 2,
           space: em * 4.5,
-          incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900],
+          incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600],
           values: (plot, splits, index, space, step) => splits.map(step % 60 ? clock : hoursMinutes),
         },
         // One width for all charts keeps their time axes in line.
