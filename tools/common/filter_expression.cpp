@@ -18,7 +18,7 @@ netring::filter compiled_filter(std::string const& expression, netring::link_typ
     netring::diagnostics why;
     auto result = netring::compile_filter(expression, {.link = link}, ec, &why);
     if (ec)
-        throw failure(exit_code::usage, why.step + ": " + ec.message(), why.hint, "man pcap-filter");
+        throw failure(exit_code::usage, "--filter is '" + expression + '\'', why.hint, "man pcap-filter");
     return result;
 #else
     static_cast<void>(link);

@@ -4,7 +4,7 @@
 
 #include "options.hpp"
 
-#include <netring/compile_filter.hpp>
+#include "filter_expression.hpp"
 
 #include <boost/program_options.hpp>
 
@@ -71,15 +71,6 @@ void read_timing(po::variables_map const& values, options& result) {
     result.pace = pace;
 }
 
-netring::filter read_filter(std::string const& expression) {
-    netring::error_code ec;
-    netring::diagnostics why;
-    auto filter = netring::compile_filter(expression, {}, ec, &why);
-    if (ec)
-        throw failure(exit_code::usage, "--filter is '" + expression + '\'', why.hint, "man pcap-filter");
-    return filter;
-}
-
 void read_words(po::variables_map const& values, options& result) {
     auto const words =
         values.count("words") != 0 ? values["words"].as<std::vector<std::string>>() : std::vector<std::string>();
@@ -135,7 +126,8 @@ options parse(int argc, char const* const* argv) {
             tool.number<std::uint64_t>("--count", values["count"].as<std::string>(), 1,
                                        std::numeric_limits<std::uint64_t>::max(), "a number of frames, 1 or more");
     if (has("filter"))
-        result.filter = read_filter(values["filter"].as<std::string>());
+        result.filter =
+            netring_tools::compiled_filter(values["filter"].as<std::string>(), netring::link_type::ethernet);
     result.send_cut = has("send-cut");
     result.dry_run = has("dry-run");
     result.strict = has("strict");
