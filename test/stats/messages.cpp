@@ -61,6 +61,29 @@ BOOST_AUTO_TEST_CASE(what_was_lost_is_the_sum_of_the_rungs_that_are_losses) {
     BOOST_TEST(interface.at("capture").is_null());
 }
 
+// One name of other bytes would end the websockets of all pages.
+BOOST_AUTO_TEST_CASE(names_that_are_no_utf_8_are_replaced_in_every_message) {
+    constexpr auto replaced = "eth\xef\xbf\xbd";
+    auto now = one(1, 5);
+    now.time += std::chrono::microseconds(1600);
+    now.interfaces[0].name = "eth\xff";
+    now.notices.push_back({.number = 1, .time = {}, .interface = "eth\xff", .text = "eth\xff went"});
+    auto const tick = json::parse(tick_message(now, std::nullopt));
+    BOOST_TEST(tick.at("interfaces").at(0).at("name").as_string() == replaced);
+    BOOST_TEST(tick.at("notices").at(0).at("interface").as_string() == replaced);
+    history past;
+    past.add(now);
+    server_info about;
+    about.interfaces.emplace_back().info.name = "eth\xff";
+    auto const hello = json::parse(hello_message(about, past));
+    BOOST_TEST(hello.at("interfaces").at(0).at("name").as_string() == replaced);
+    auto const& track = hello.at("history").at("tracks").at(0);
+    BOOST_TEST(track.at("interfaces").as_object().contains(replaced));
+    // Both names of the moment are the same.
+    BOOST_TEST(track.at("times_unix_milliseconds").at(0).as_int64() == 1);
+    BOOST_TEST(tick.at("time").as_string() == "1970-01-01T00:00:00.001Z");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace netring_stats

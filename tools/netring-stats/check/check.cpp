@@ -7,6 +7,7 @@
 #include "check/find.hpp"
 #include "options.hpp"
 #include "report/json_text.hpp"
+#include "report/utf8.hpp"
 #include "terminal.hpp"
 #include "text_table.hpp"
 
@@ -70,12 +71,12 @@ std::string check_message(check_report const& report) {
     json::array found;
     for (auto const& each : report.found)
         found.push_back(json::object{{"name", each.name},
-                                     {"value", each.value},
+                                     {"value", utf8(each.value)},
                                      {"status", to_string(each.status)},
                                      {"why", text_or_null(each.why)},
                                      {"command", text_or_null(each.command)}});
     return json::serialize(json::object{{"version", 1},
-                                        {"interface", report.interface},
+                                        {"interface", utf8(report.interface)},
                                         {"backend", to_string(report.through)},
                                         {"can_capture", report.can_capture()},
                                         {"findings", std::move(found)}});

@@ -5,6 +5,7 @@
 #include "check/listing.hpp"
 
 #include "report/report.hpp"
+#include "report/utf8.hpp"
 #include "terminal.hpp"
 #include "text_table.hpp"
 
@@ -61,7 +62,7 @@ std::string remarks(listed_interface const& of) {
 
 json::object object_of(listed_interface const& of) {
     auto const& info = of.info;
-    return {{"name", info.name},
+    return {{"name", utf8(info.name)},
             {"default_route", of.default_route},
             {"virtual", is_virtual(of.info)},
             {"kind", info.kind},

@@ -4,7 +4,10 @@
 
 #include "report/messages.hpp"
 
+#include "report/utf8.hpp"
+
 #include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
 
 #include <algorithm>
 #include <array>
@@ -12,7 +15,6 @@
 #include <chrono>
 #include <cmath>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,8 +39,9 @@ void append(std::string& text, float value) {
     }
 }
 
+/// As in ticks, so that both name a moment alike.
 void append(std::string& text, std::chrono::system_clock::time_point time) {
-    text += std::to_string(std::chrono::round<std::chrono::milliseconds>(time.time_since_epoch()).count());
+    text += std::to_string(std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count());
 }
 
 /// Each element, with commas between them.
@@ -52,8 +55,8 @@ void append_all(std::string& text, Range const& elements, Write write) {
     }
 }
 
-void append_key(std::string& text, std::string_view name) {
-    text += json::serialize(json::string_view(name.data(), name.size()));
+void append_key(std::string& text, std::string const& name) {
+    text += json::serialize(json::string(utf8(name)));
     text += ':';
 }
 

@@ -6,6 +6,7 @@
 
 #include "report/json_text.hpp"
 #include "report/rates.hpp"
+#include "report/utf8.hpp"
 #include "time_text.hpp"
 
 #include <netring/version.hpp>
@@ -155,7 +156,7 @@ json::object interface_object(interface_report const& now, interface_report cons
     growth const per_second(now, before, seconds, now.interrupted);
     auto const rate = [&](auto count) { return number(per_second.of(count)); };
     return json::object{
-        {"name", now.name},
+        {"name", utf8(now.name)},
         {"link", netring::to_string(now.link)},
         {"measured", now.capture ? "capture" : "counters"},
         {"totals",
@@ -180,7 +181,7 @@ json::object interface_object(interface_report const& now, interface_report cons
 json::object watched_object(watched_interface const& of) {
     auto const& [info, measured] = of;
     bool const capture = measured.what == measurement::kind::capture;
-    return json::object{{"name", info.name},
+    return json::object{{"name", utf8(info.name)},
                         {"index", info.index},
                         {"link", netring::to_string(info.link)},
                         {"kind", text_or_null(info.kind)},
@@ -200,7 +201,7 @@ json::object watched_object(watched_interface const& of) {
                         {"filter", text_or_null(measured.filter)},
                         {"sample_every", measured.sample_every},
                         {"talkers", measured.talkers},
-                        {"words", measured.words}};
+                        {"words", utf8(measured.words)}};
 }
 
 json::array interfaces_array(server_info const& info) {
@@ -212,7 +213,7 @@ json::array interfaces_array(server_info const& info) {
 
 json::object server_object(server_info const& info) {
     return {{"name", "netring-stats"},
-            {"host", info.host},
+            {"host", utf8(info.host)},
             {"version", NETRING_VERSION_STRING},
             {"started", time_text(info.started)}};
 }
@@ -222,8 +223,8 @@ json::array notices_array(std::vector<notice> const& notices) {
     for (auto const& each : notices)
         array.push_back(json::object{{"number", each.number},
                                      {"time", time_text(each.time)},
-                                     {"interface", each.interface},
-                                     {"text", each.text}});
+                                     {"interface", utf8(each.interface)},
+                                     {"text", utf8(each.text)}});
     return array;
 }
 

@@ -5,10 +5,9 @@
 #include "report/metrics.hpp"
 
 #include "report/metric_families.hpp"
+#include "report/utf8.hpp"
 
 #include <netring/version.hpp>
-
-#include <boost/nowide/utf/convert.hpp>
 
 #include <prometheus/text_serializer.h>
 
@@ -18,9 +17,8 @@
 namespace netring_stats {
 namespace {
 
-/// An interface may have any bytes in its name, and Prometheus refuses what is not UTF-8.
 metric_labels labels_of(std::string const& interface) {
-    return {{"iface", boost::nowide::utf::convert_string<char>(interface.data(), interface.data() + interface.size())}};
+    return {{"iface", utf8(interface)}};
 }
 
 metric_labels with(metric_labels labels, std::string name, std::string value) {
