@@ -100,6 +100,29 @@ BOOST_AUTO_TEST_CASE(connections_over_the_limit_are_refused_until_others_end) {
     BOOST_TEST(status_of(server, get("/healthz", server.host())) == 200U);
 }
 
+BOOST_AUTO_TEST_CASE(websockets_count_among_the_connections) {
+    test_server server({.max_clients = 2});
+    websocket_client const first(server.endpoint());
+    auto second = std::make_unique<websocket_client>(server.endpoint());
+    std::vector<std::unique_ptr<raw_client>> idle;
+    for (int count = 0; count != 64; ++count)
+        idle.push_back(std::make_unique<raw_client>(server.endpoint()));
+    BOOST_TEST(server.wait_for_connections(66, 3s));
+    BOOST_TEST(status_of(server, get("/healthz", server.host())) == 503U);
+    second.reset();
+    BOOST_TEST(server.wait_for_connections(65, 3s));
+    BOOST_TEST(status_of(server, get("/healthz", server.host())) == 200U);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_ends_leaves_no_connection_behind) {
+    auto server = std::make_unique<test_server>();
+    raw_client idle(server->endpoint());
+    websocket_client const fed(server->endpoint());
+    BOOST_TEST(server->wait_for_connections(2, 3s));
+    server.reset();
+    BOOST_TEST(idle.read_all().empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace netring_stats::test

@@ -76,7 +76,7 @@ public:
         return ask([this] { return hub_.skipped(); });
     }
     std::size_t connections() {
-        return ask([this] { return service_.connections; });
+        return ask([this] { return *service_.connections; });
     }
     /// How often the first message was written.
     int hellos() {

@@ -29,8 +29,9 @@ namespace {
 template <class Stream>
 class feed final : public subscriber, public std::enable_shared_from_this<feed<Stream>> {
 public:
-    feed(Stream stream, http_request request, hub& with)
-        : stream_(std::move(stream))
+    feed(Stream stream, http_request request, hub& with, place taken)
+        : place_(std::move(taken))
+        , stream_(std::move(stream))
         , request_(std::move(request))
         , hub_(with) {}
 
@@ -110,6 +111,7 @@ private:
 
     void leave() { hub_.remove(this->shared_from_this()); }
 
+    place place_;
     websocket::stream<Stream> stream_;
     http_request request_;
     hub& hub_;
@@ -123,13 +125,13 @@ private:
 } // namespace
 
 template <class Stream>
-void start_feed(Stream stream, http_request request, hub& with) {
-    std::make_shared<feed<Stream>>(std::move(stream), std::move(request), with)->start();
+void start_feed(Stream stream, http_request request, hub& with, place taken) {
+    std::make_shared<feed<Stream>>(std::move(stream), std::move(request), with, std::move(taken))->start();
 }
 
-template void start_feed(beast::tcp_stream, http_request, hub&);
+template void start_feed(beast::tcp_stream, http_request, hub&, place);
 #ifdef NETRING_STATS_TLS
-template void start_feed(tls_stream, http_request, hub&);
+template void start_feed(tls_stream, http_request, hub&, place);
 #endif
 
 } // namespace netring_stats

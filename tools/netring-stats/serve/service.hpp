@@ -25,14 +25,14 @@ struct service {
     routes served;
     /// Null without TLS.
     std::shared_ptr<tls_context> tls{};
-    std::size_t connections = 0;
+    std::shared_ptr<std::size_t> connections = std::make_shared<std::size_t>(0);
 
     /// Besides websockets: for scrapes, pages that load and probes of health.
     static constexpr std::size_t spare_connections = 64;
     /// Reads the token and the certificate again. If they cannot be read, those from before stay. Another token ends what began
     /// with the one before.
     void read_secrets_again();
-    bool crowded() const noexcept { return connections > options.max_clients + spare_connections; }
+    bool crowded() const noexcept { return *connections > options.max_clients + spare_connections; }
 };
 
 /// Empty if none is needed. @throws failure.

@@ -7,6 +7,7 @@
 #include "log.hpp"
 #include "rethrow.hpp"
 #include "serve/feed.hpp"
+#include "serve/place.hpp"
 #include "serve/reception.hpp"
 #include "serve/tls.hpp"
 
@@ -49,21 +50,6 @@ constexpr std::uint64_t largest_body = 1024;
 /// The whole history is some megabytes.
 constexpr auto answer_deadline = std::chrono::seconds(60);
 constexpr auto goodbye_deadline = std::chrono::seconds(1);
-
-/// A connection counts for as long as this is there.
-class place {
-public:
-    explicit place(std::size_t& taken)
-        : taken_(taken) {
-        ++taken_;
-    }
-    ~place() { --taken_; }
-    place(place const&) = delete;
-    place& operator=(place const&) = delete;
-
-private:
-    std::size_t& taken_;
-};
 
 /// What a request that cannot be read is answered; nothing if nobody is there to hear it.
 std::optional<http_response> explain(beast::error_code const& ec) {
@@ -131,7 +117,7 @@ void log_refusal(http_response const& response, http_request const& request, cal
 
 template <class Stream>
 asio::awaitable<void> serve(Stream stream, caller who, service& with) {
-    place const taken(with.connections);
+    place taken(with.connections);
     if (!co_await shake_hands(stream, with))
         co_return;
     auto& connection = beast::get_lowest_layer(stream);
@@ -144,7 +130,7 @@ asio::awaitable<void> serve(Stream stream, caller who, service& with) {
         auto const [failed, length] = co_await http::async_read(stream, buffer, parser, awaiting);
         auto response = failed ? explain(failed) : receive(parser.get(), who, with);
         if (!failed && !response) {
-            start_feed(std::move(stream), parser.release(), with.clients);
+            start_feed(std::move(stream), parser.release(), with.clients, std::move(taken));
             co_return;
         }
         if (!response)
