@@ -93,10 +93,11 @@ inline std::string get(std::string const& path, std::string const& host, std::st
     return "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + more + "\r\n";
 }
 
-inline std::string upgrade(std::string const& host) {
+inline std::string upgrade(std::string const& host, std::string const& more = {}) {
     return get("/ws", host,
                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+                   more);
 }
 
 } // namespace netring_stats::test

@@ -7,6 +7,7 @@
 #include "clients.hpp"
 #include "test_server.hpp"
 
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <array>
@@ -97,21 +98,27 @@ std::string answer_to(test_server const& server, std::string const& bytes) {
 
 BOOST_AUTO_TEST_SUITE(hostile, *boost::unit_test::timeout(120))
 
-BOOST_AUTO_TEST_CASE(requests_that_are_damaged_are_answered_or_closed_and_others_are_served) {
-    test_server server({.request_deadline = 500ms}, "0123456789abcdef");
+// Without a token all is open to what is damaged; with one, wrong tokens soon block this address.
+BOOST_DATA_TEST_CASE(requests_that_are_damaged_are_answered_or_closed_and_others_are_served,
+                     boost::unit_test::data::make({"", "0123456789abcdef"}), token) {
+    test_server server({.request_deadline = 500ms}, token);
     mutator damage;
-    std::array const valid{get("/api/v1/stats?x=1", server.host(), "Authorization: Bearer 0123456789abcdef\r\n"),
+    std::string const bearer = "Authorization: Bearer 0123456789abcdef\r\n";
+    std::array const valid{get("/api/v1/stats?x=1", server.host(), bearer),
                            get("/", server.host(), "Cookie: netring-stats-1=2; a=b\r\nOrigin: http://127.0.0.1\r\n"),
                            "POST /login HTTP/1.1\r\nHost: " + server.host() +
                                "\r\nContent-Length: 22\r\n\r\ntoken=0123456789abcdef",
-                           upgrade(server.host())};
+                           upgrade(server.host(), bearer)};
+    int upgraded = 0;
     for (int cycle = 0; cycle != cycles(); ++cycle) {
         auto const bytes = damage.mutate(valid[damage.pick(0, valid.size() - 1)]);
         auto const answer = answer_to(server, bytes);
         // Nothing that the server would have to be sorry for.
         bool const fine = answer.empty() || (answer.starts_with("HTTP/1.") && answer.substr(8, 2) != " 5");
         BOOST_TEST(fine, bytes << " is answered " << answer);
+        upgraded += answer.starts_with("HTTP/1.1 101") ? 1 : 0;
     }
+    BOOST_TEST((upgraded > 0 || *token != '\0'));
     raw_client other(server.endpoint());
     other.send(get("/healthz", server.host()));
     BOOST_TEST(other.status() == 200U);
