@@ -94,7 +94,7 @@ public:
 
     iterator() noexcept = default;
 
-    packet_view operator*() const noexcept { return walker_.view(); }
+    [[gnu::always_inline]] packet_view operator*() const noexcept { return walker_.view(); }
     iterator& operator++() noexcept {
         walker_.next();
         return *this;

@@ -76,7 +76,9 @@ public:
     }
 
     /// The packet the walk stands on. Precondition of these: `!done()`.
-    packet_view view() const noexcept { return in_frames() ? in_frame().view() : in_block().view(); }
+    [[gnu::always_inline]] packet_view view() const noexcept {
+        return in_frames() ? in_frame().view() : in_block().view();
+    }
     void read_metadata(packet_metadata& to) const noexcept {
         if (in_frames())
             in_frame().read_metadata(to);
