@@ -301,7 +301,7 @@ void bridge_core::impl::moderate() noexcept {
 }
 
 /// @return false if a socket would not.
-bool bridge_core::impl::wake_by_packets(bool wanted) noexcept {
+bool bridge_core::impl::wake_by_packets(bool wanted) const noexcept {
     bool done = true;
     for (auto const side : sides)
         if (int const fd = end(side)->native_handle(); fd >= 0)

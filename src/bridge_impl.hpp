@@ -65,7 +65,7 @@ private:
     void look() noexcept;
     error_code flush() noexcept;
     void moderate() noexcept;
-    bool wake_by_packets(bool wanted) noexcept;
+    bool wake_by_packets(bool wanted) const noexcept;
     void rest(bool blocked) noexcept;
     void publish() noexcept;
 

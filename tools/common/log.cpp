@@ -52,14 +52,12 @@ void log_book::add(log_level level, std::string const& message, time_point now) 
     if (level > style_.most)
         return;
     put_due(now);
-    if (auto const known = recent_.find(message); known != recent_.end()) {
-        ++known->second.times;
-        return;
-    }
-    if (recent_.size() >= most_recent && level != log_level::error && message != too_many)
-        return add(level, too_many, now);
-    recent_.emplace(message, repeated{.level = level, .since = now});
-    put(level, message, now);
+    bool const fits = recent_.size() < most_recent || level == log_level::error || recent_.contains(message);
+    auto const [entry, is_new] = recent_.try_emplace(fits ? message : too_many, repeated{.level = level, .since = now});
+    if (is_new)
+        put(level, entry->first, now);
+    else
+        ++entry->second.times;
 }
 
 void log_book::add(failure const& failed) {

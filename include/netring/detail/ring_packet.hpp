@@ -76,14 +76,15 @@ public:
     // Inline at -O2 too: a caller pays only for what it uses of a packet.
     [[gnu::always_inline]] void read_metadata(packet_metadata& metadata) const noexcept {
         auto const& h = header();
+        auto const status = shared_status().load(std::memory_order_relaxed);
         auto const& address = link_address();
         metadata.wire_size = h.tp_len;
-        metadata.timestamp = stamp(h);
-        metadata.vlan = (h.tp_status & TP_STATUS_VLAN_VALID) != 0 ? std::optional(tag(h)) : std::nullopt;
-        metadata.vlan_restored = (h.tp_status & restored_bit) != 0;
+        metadata.timestamp = stamp(h, status);
+        metadata.vlan = (status & TP_STATUS_VLAN_VALID) != 0 ? std::optional(tag(h, status)) : std::nullopt;
+        metadata.vlan_restored = (status & restored_bit) != 0;
         metadata.direction = static_cast<packet_direction>(address.sll_pkttype);
-        metadata.checksum = checksum(h.tp_status);
-        metadata.segmentation_offload = (h.tp_status & gso_bit) != 0;
+        metadata.checksum = checksum(status);
+        metadata.segmentation_offload = (status & gso_bit) != 0;
         metadata.vnet_header = vnet_size_ != 0 ? std::optional(vnet()) : std::nullopt;
         metadata.link_type = link_type_of(address.sll_hatype);
         metadata.interface_index = address.sll_ifindex;
@@ -103,7 +104,7 @@ public:
     /// Puts the VLAN tag back into the bytes, in place, if the packet carried one and there is room: the addresses, and a virtio
     /// header before them, move into the gap before the frame. Does nothing the second time, and may be called by many threads.
     void restore_vlan(std::size_t room) const noexcept {
-        std::atomic_ref status(header().tp_status);
+        auto const status = shared_status();
         auto const now = status.load(std::memory_order_acquire);
         if ((now & TP_STATUS_VLAN_VALID) != 0 && (now & settled_bits) == 0)
             settle_vlan(status, now, room);
@@ -115,6 +116,9 @@ private:
     static constexpr std::uint32_t gso_bit = 1U << 8U;
     static constexpr std::uint32_t settled_bits = restored_bit | unrestorable_bit;
 
+    /// Other threads may be about to change it.
+    std::atomic_ref<std::uint32_t> shared_status() const noexcept { return std::atomic_ref(header().tp_status); }
+
     /// One thread moves the bytes, and the others wait the few nanoseconds until it has.
     void settle_vlan(std::atomic_ref<std::uint32_t> status, std::uint32_t now, std::size_t room) const noexcept {
         while ((now & settled_bits) == 0)
@@ -122,7 +126,7 @@ private:
                 status.compare_exchange_weak(now, now | restoring_bit, std::memory_order_acquire)) {
                 bool const possible = fits(room) && has_room_for_tag();
                 if (possible)
-                    insert_tag();
+                    insert_tag(now);
                 status.store(now | (possible ? restored_bit : unrestorable_bit), std::memory_order_release);
                 return;
             } else {
@@ -135,10 +139,10 @@ private:
                link_type_of(link_address().sll_hatype) == link_type::ethernet;
     }
 
-    void insert_tag() const noexcept {
+    void insert_tag(std::uint32_t status) const noexcept {
         auto& h = header();
         auto* const frame = data().data();
-        auto const restored = tag(h);
+        auto const restored = tag(h, status);
         std::memmove(frame - vnet_size_ - tag_size, frame - vnet_size_, vnet_size_ + addresses_size);
         put(frame + addresses_size - tag_size, restored.tpid);
         put(frame + addresses_size - tag_size + 2, restored.tci);
@@ -170,17 +174,17 @@ private:
         std::memcpy(data().data() - sizeof moved, &moved, sizeof moved);
     }
 
-    static timestamp stamp(Header const& h) noexcept {
-        auto const clock = (h.tp_status & TP_STATUS_TS_RAW_HARDWARE) != 0   ? timestamp_clock::hardware_raw
-                           : (h.tp_status & TP_STATUS_TS_SYS_HARDWARE) != 0 ? timestamp_clock::hardware_system
-                                                                            : timestamp_clock::software;
+    static timestamp stamp(Header const& h, std::uint32_t status) noexcept {
+        auto const clock = (status & TP_STATUS_TS_RAW_HARDWARE) != 0   ? timestamp_clock::hardware_raw
+                           : (status & TP_STATUS_TS_SYS_HARDWARE) != 0 ? timestamp_clock::hardware_system
+                                                                       : timestamp_clock::software;
         return timestamp(timestamp::time_point(std::chrono::seconds(h.tp_sec) + std::chrono::nanoseconds(h.tp_nsec)),
                          clock);
     }
 
-    static vlan_tag tag(Header const& h) noexcept {
+    static vlan_tag tag(Header const& h, std::uint32_t status) noexcept {
         vlan_tag result{static_cast<std::uint16_t>(vlan_tci(h))};
-        if ((h.tp_status & TP_STATUS_VLAN_TPID_VALID) != 0)
+        if ((status & TP_STATUS_VLAN_TPID_VALID) != 0)
             result.tpid = vlan_tpid(h);
         return result;
     }
