@@ -11,9 +11,7 @@ from .. import figures, machine
 from ..tables import Goal, Method, Table
 
 _OURS = ("batch", "batch-coroutine", "owned", "owned-again", "guard", "capture")
-_THEIRS = ("ring-loop", "pcap", "tins", "recvmmsg")
 _LATENCY_OURS = ("batch", "batch-coroutine", "capture")
-_LATENCY_THEIRS = ("recvmmsg", "pcap", "asio-wait")
 
 
 def tables(drivers, quick):
@@ -78,6 +76,11 @@ def _turn(drivers, name, how, load):
         took = machine.turn_of(command)
         # Counting slows each call down, so a turn of its own.
         counted = machine.turn_of([*command, "--count-system-calls"])
+    return figures_of(took, counted)
+
+
+def figures_of(took, counted):
+    """Of two turns of a receiver, in the second of which its system calls were counted."""
     packets = max(took["packets"], 1)
     return {
         "kpps": took["packets"] / took["seconds"] / 1e3,

@@ -6,6 +6,7 @@
 
 from .. import machine
 from ..tables import Goal, Method, Table
+from .receive import figures_of
 
 
 def tables(drivers, quick):
@@ -28,10 +29,7 @@ def _turn(drivers, name, how):
     command = [drivers / "netring_bench_receive", name, *how]
     took = _loaded(drivers, command)
     counted = _loaded(drivers, [*command, "--count-system-calls"])
-    packets = max(took["packets"], 1)
-    return {"kpps": took["packets"] / took["seconds"] / 1e3, "cpu": took["cpu_ns"] / packets,
-            "sleeps": took["sleeps"] / took["seconds"], "calls": counted["system_calls"] / max(counted["packets"], 1),
-            "memory": took["memory_kib"] / 1024}
+    return figures_of(took, counted)
 
 
 def _loaded(drivers, command):
