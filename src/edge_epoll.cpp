@@ -44,6 +44,10 @@ error_code add_edge(int epoll, edge_source const& source, unsigned bit) noexcept
     return control(epoll, EPOLL_CTL_ADD, source, bit);
 }
 
+void remove_edge(int epoll, int fd) noexcept {
+    sys::epoll_ctl(epoll, EPOLL_CTL_DEL, fd, nullptr);
+}
+
 error_code change_edge(int epoll, edge_source const& source, unsigned bit) noexcept {
     return control(epoll, EPOLL_CTL_MOD, source, bit);
 }

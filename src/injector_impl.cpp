@@ -112,6 +112,7 @@ void injector::impl::close() noexcept {
     }
     room_ = 0;
     reserved_ = 0;
+    room_watch_ = {};
     waiter_.reset();
     links_.reset();
     // The mapping keeps the socket.
@@ -223,6 +224,7 @@ void injector::impl::commit(std::size_t size, transmit_info const& info, error_c
     ec = check(size, info);
     if (ec)
         return;
+    room_watch_.stop();
     reserved_ = 0;
     auto padded = size;
     if (options.pad_short_frames && size < shortest_on_ethernet) {
@@ -383,7 +385,9 @@ error_code injector::impl::open_waiter() noexcept {
     error_code ec;
     links_.emplace(options.netns, ec);
     if (!ec)
-        waiter_ = unique_fd(detail::open_edge_epoll({{socket.fd(), EPOLLOUT}, links_->netlink()}, ec));
+        waiter_ = unique_fd(detail::open_edge_epoll({links_->netlink()}, ec));
+    constexpr unsigned room = 2;
+    room_watch_ = detail::room_watch(waiter_.get(), socket.fd(), room);
     return ec;
 }
 
@@ -393,7 +397,7 @@ error_code injector::impl::take_event(clock::duration most) noexcept {
     epoll_event event{};
     if (sys::epoll_wait(waiter_.get(), &event, 1, &time) < 0 && errno != EINTR)
         return sys::last_error();
-    constexpr unsigned link_edge = 2;
+    constexpr unsigned link_edge = 1;
     if (event.data.u32 != link_edge)
         return {};
     links_->drain();
@@ -405,11 +409,12 @@ bool injector::impl::wait_until(clock::time_point deadline, error_code& ec) noex
     auto const now = clock::now();
     if (ec || now >= deadline)
         return false;
+    bool const watched = room_watch_.start();
     // To refuse a frame raises an event, too, which would have the frame tried, and refused, at once, over and over.
     if (ring.unsent() != 0)
         ec = take_event({});
     if (!ec)
-        ec = take_event(std::min<clock::duration>(deadline - now, retry_after()));
+        ec = take_event(std::min<clock::duration>(deadline - now, watched ? retry_after() : 1ms));
     return !ec;
 }
 

@@ -13,6 +13,7 @@
 
 #include <netring/detail/frame_ring.hpp>
 #include <netring/detail/link_watch.hpp>
+#include <netring/detail/room_watch.hpp>
 #include <netring/injector.hpp>
 
 #include <chrono>
@@ -90,6 +91,7 @@ private:
     std::size_t refused_size_ = 0;
     error refused_for_{};
     unique_fd waiter_;
+    detail::room_watch room_watch_;
     std::optional<detail::link_watch> links_;
 
     // Any thread may ask for statistics, which reclaims: these go with what the ring has accepted and reclaimed.

@@ -18,7 +18,10 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -74,6 +77,18 @@ private:
     steady_clock::duration longest_gap_{};
     unsigned ticks_ = 0;
 };
+
+/// How many epolls of this process watch a descriptor.
+unsigned watchers_of(int descriptor) {
+    unsigned count = 0;
+    for (auto const& each : std::filesystem::directory_iterator("/proc/self/fdinfo")) {
+        std::ifstream about(each.path());
+        for (std::string key; about >> key; about.ignore(std::numeric_limits<std::streamsize>::max(), '\n'))
+            if (int watched = -1; key == "tfd:" && about >> watched)
+                count += watched == descriptor ? 1 : 0;
+    }
+    return count;
+}
 
 constexpr std::array every_buffer{send_buffer::as_opened, send_buffer::stock, send_buffer::least};
 
@@ -420,6 +435,29 @@ BOOST_AUTO_TEST_CASE(waiting_for_a_full_queue_costs_little) {
         BOOST_TEST(effort.wake_ups() < 250);
         BOOST_TEST(are_tagged_frames(receiver.take(15), 1000, 0, 15));
     }
+}
+
+// Each frame that the kernel lets go of wakes what watches the socket.
+BOOST_AUTO_TEST_CASE(the_socket_is_watched_only_while_an_operation_waits) {
+    slow_queue const queue;
+    async_inject inject(context, {.interface = "v0", .frame_count = 4});
+    BOOST_TEST(watchers_of(inject.native_handle()) == 0U);
+    auto const frames = tagged_frames(1000, 0, 12);
+    bool sent = false;
+    inject.async_send_batch(frames, [&](error_code ec, std::size_t) {
+        BOOST_TEST(!ec);
+        sent = true;
+    });
+    context.run_for(20ms);
+    BOOST_TEST(!sent);
+    BOOST_TEST(watchers_of(inject.native_handle()) == 1U);
+    context.restart();
+    context.run();
+    BOOST_TEST(sent);
+    BOOST_TEST(watchers_of(inject.native_handle()) == 0U);
+    BOOST_TEST(!drain(inject).ec);
+    BOOST_TEST(watchers_of(inject.native_handle()) == 0U);
+    BOOST_TEST(are_tagged_frames(receiver.take(12, 1s), 1000, 0, 12));
 }
 
 BOOST_AUTO_TEST_CASE(the_least_send_buffer_holds_nothing_up) {

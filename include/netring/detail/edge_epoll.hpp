@@ -36,6 +36,9 @@ NETRING_DECL int open_edge_epoll(std::initializer_list<edge_source> sources, err
 /// Watches one more source, under the bit of one in the list that was closed.
 NETRING_DECL error_code add_edge(int epoll, edge_source const& source, unsigned bit) noexcept;
 
+/// Watches a source no longer. What waits at a socket costs the kernel time for each event there, also if the event does not count.
+NETRING_DECL void remove_edge(int epoll, int fd) noexcept;
+
 /// Watches a source that is there for other events. Those that it has already are an edge, and none is forgotten for 0 events.
 NETRING_DECL error_code change_edge(int epoll, edge_source const& source, unsigned bit) noexcept;
 

@@ -47,6 +47,7 @@ public:
             auto const next = ec || cancelled ? next_frame::none : look(*io, ec);
             switch (fsm_.resume({ec, cancelled, next, turn_ >= io->turn_frames()})) {
             case send_fsm::action::queue:
+                io->room.stop();
                 ec = queue(*io);
                 break;
             case send_fsm::action::flush:
@@ -56,7 +57,8 @@ public:
                 return boost::asio::post(io->executor(), std::move(self));
             case send_fsm::action::wait_for_room:
                 waiting_ = true;
-                return io->wait_to_send(std::chrono::hours(1), std::move(self));
+                return io->wait_to_send(
+                    std::chrono::hours(1), [this, &io] { return takes_more(*io); }, std::move(self));
             case send_fsm::action::wait_until_due:
                 io->flush_later();
                 io->pace_timer.expires_at(pacer_->due());
@@ -110,14 +112,16 @@ private:
             return state;
         if (pacer_ && clock::now() < pacer_->due())
             return next_frame::early;
-        if (!io.down && has_room(io))
+        if (takes_more(io))
             return next_frame::ready;
         if (io.down || io.core->unsent() != 0)
             ec = hand_over(io);
-        return !ec && !io.down && has_room(io) ? next_frame::ready : next_frame::no_room;
+        return !ec && takes_more(io) ? next_frame::ready : next_frame::no_room;
     }
 
-    bool has_room(Io& io) {
+    bool takes_more(Io& io) {
+        if (io.down)
+            return false;
         if constexpr (requires { source_.has_room(*io.core); })
             return source_.has_room(*io.core);
         else

@@ -7,6 +7,7 @@
 
 #include <netring/detail/edge_epoll.hpp>
 #include <netring/detail/edge_timer.hpp>
+#include <netring/detail/room_watch.hpp>
 #include <netring/detail/watch_edges.hpp>
 #include <netring/error.hpp>
 
@@ -45,13 +46,13 @@ struct send_part : Base, std::enable_shared_from_this<send_part<Base>> {
         if (ec)
             return;
         // Most of what may change raises no event on the socket, hence the alarm and the link events.
-        auto const ring = edge_source(this->core->native_handle(), EPOLLOUT);
+        auto const netlink = this->links->netlink();
         auto const changes = this->links->changes();
         if constexpr (requires { this->core->frames_returned(); })
-            watch_edges(send_wake,
-                        {ring, retry_alarm.fd(), this->links->netlink(), changes, this->core->frames_returned()}, ec);
+            watch_edges(send_wake, {retry_alarm.fd(), netlink, changes, this->core->frames_returned()}, ec);
         else
-            watch_edges(send_wake, {ring, retry_alarm.fd(), this->links->netlink(), changes}, ec);
+            watch_edges(send_wake, {retry_alarm.fd(), netlink, changes}, ec);
+        room = room_watch(send_wake.native_handle(), this->core->native_handle(), look_again);
     }
 
     void cancel() noexcept {
@@ -66,6 +67,7 @@ struct send_part : Base, std::enable_shared_from_this<send_part<Base>> {
     void close() noexcept {
         cancel();
         error_code ignored;
+        room = {};
         send_wake.close(ignored);
         flush_timer.cancel();
         Base::close();
@@ -75,21 +77,26 @@ struct send_part : Base, std::enable_shared_from_this<send_part<Base>> {
     error_code can_send() const noexcept { return this->core->is_open() ? error_code() : error::not_open; }
 
     /// Waits for room, the link, or the time until the next attempt.
-    template <class Handler>
-    void wait_to_send(std::chrono::nanoseconds most, Handler&& handler) {
-        // To refuse a frame raises an event, too, which would have the frame tried, and refused, at once, over and over.
-        if (this->core->unsent() != 0)
-            send_woken();
+    /// @param there tells whether what is waited for has come; asked once the ring is watched.
+    template <class There, class Handler>
+    void wait_to_send(std::chrono::nanoseconds most, There const& there, Handler&& handler) {
         attended = true;
-        retry_alarm.arm(std::min(most, this->core->retry_after()));
+        bool const was_watched = room.watched();
+        // Without memory to watch the ring with, it is looked at.
+        constexpr std::chrono::milliseconds unwatched{1};
+        most = std::min(most, room.start() ? this->core->retry_after() : unwatched);
+        // To watch it raises an event at once. So does a frame that is refused, which would have it tried, and refused, over and over.
+        if (!was_watched || this->core->unsent() != 0) {
+            send_woken();
+            if (there())
+                most = {};
+        }
+        retry_alarm.arm(most);
         send_wake.async_wait(boost::asio::posix::descriptor_base::wait_read, std::forward<Handler>(handler));
     }
 
     /// Eats the edges of a wake-up.
-    void send_woken() noexcept {
-        constexpr unsigned ring_and_alarm = 1U | 2U;
-        eat_edges_of(send_wake, ring_and_alarm);
-    }
+    void send_woken() noexcept { eat_edges_of(send_wake, look_again); }
 
     /// Eats the edges of a descriptor. Any but those that are expected, and errors, may be news of the link.
     void eat_edges_of(descriptor& by, unsigned expected) noexcept {
@@ -114,6 +121,7 @@ struct send_part : Base, std::enable_shared_from_this<send_part<Base>> {
     /// had no room.
     void flush_later() {
         attended = false;
+        room.stop();
         if (flush_armed || !this->core->is_open() || this->core->terminal_error() || this->core->unsent() == 0)
             return;
         auto const delay = this->core->flush_due() ? this->core->retry_after()
@@ -133,7 +141,11 @@ struct send_part : Base, std::enable_shared_from_this<send_part<Base>> {
         });
     }
 
+    /// The bit of the alarm and of the ring, which ask for no more.
+    static constexpr unsigned look_again = 1;
+
     descriptor send_wake;
+    room_watch room;
     timer pace_timer;
     timer flush_timer;
     edge_timer retry_alarm;

@@ -41,7 +41,8 @@ public:
 
     template <class Handler>
     static void wait(Io& io, Handler&& handler) {
-        io.wait_to_send(io.deadline - clock::now(), std::forward<Handler>(handler));
+        io.wait_to_send(
+            io.deadline - clock::now(), [&io] { return Left()(*io.core) == 0; }, std::forward<Handler>(handler));
     }
     void woken(Io& io) noexcept {
         io.send_woken();
