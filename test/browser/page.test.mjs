@@ -9,73 +9,57 @@
 import assert from 'node:assert/strict';
 import { exec } from 'node:child_process';
 import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { newPage, open, skip, timesOfTable, timeout, url } from './browser.mjs';
+import { newPage, open, skip, timesOfTable, timeout } from './browser.mjs';
+import { keepSamples, samplesKept, ticksReceived } from './samples.mjs';
 
 const run = promisify(exec);
 const { NETRING_IP_LINK_CMD: linkCommand, NETRING_STATS_RESTART_CMD: restartCommand } = process.env;
 const ticks = 5;
+const tickMilliseconds = 1000;
 
-/** What the page shows as soon as its sequence differs from the given one. */
-async function nextSample(page, sequence) {
-  const shown = await page.waitForFunction((old) => {
-    const { sequence } = document.body.dataset;
-    if (sequence === undefined || Number(sequence) === old) return null;
-    const figure = (name) => document.querySelector(`[data-figure="${name}"]`);
-    return {
-      sequence: Number(sequence),
-      rate: Number(figure('packets').dataset.value),
-      text: figure('packets').querySelector('.value').textContent,
-      packets: figure('packets').dataset.total,
-      bytes: figure('bits').dataset.total,
-    };
-  }, sequence);
-  return shown.jsonValue();
+/** Reads what the interface counted over and over, the last time when it is stopped: each with the time before and after. */
+async function readInterface() {
+  const readings = [];
+  async function read() {
+    const begun = Date.now();
+    const { stdout } = await run(linkCommand);
+    readings.push({ begun, completed: Date.now(), ...JSON.parse(stdout)[0].stats64.rx });
+  }
+  let stopped = false;
+  async function readUntilStopped() {
+    while (!stopped) {
+      await sleep(100);
+      await read();
+    }
+    await read();
+    return readings;
+  }
+  await read();
+  const done = readUntilStopped();
+  return () => ((stopped = true), done);
 }
 
-async function linkCounters() {
-  const { stdout } = await run(linkCommand);
-  return JSON.parse(stdout)[0].stats64.rx;
-}
-
-/** Whether the page shows each digit of what the server has for the same tick; unknown if it has a later one already. */
-async function equalsServer({ sequence, packets, bytes }) {
-  const stats = await (await fetch(new URL('api/v1/stats', url))).json();
-  if (stats.sequence !== sequence) return null;
-  const { receive_packets, receive_bytes } = stats.interfaces[0].totals;
-  assert.deepEqual([packets, bytes], [receive_packets, receive_bytes]);
-  return true;
-}
-
-/** One count on the page lies between what the interface had before and has now. */
-function assertBetween(name, page, earlier, now) {
-  assert.ok(
-    BigInt(earlier) <= BigInt(page) && BigInt(page) <= BigInt(now),
-    `${name}: ${page} on the page, ${earlier} to ${now} on the interface`,
-  );
+/** A count lies between what the interface had before the tick and what it had once the page showed it. */
+function assertOfTick(count, sample, time, readings) {
+  const before = readings.findLast(({ completed }) => completed < time)[count];
+  const after = readings.find(({ begun }) => begun > sample.shown)[count];
+  const shown = BigInt(sample[count]);
+  assert.ok(before <= shown && shown <= after, `${count}: ${shown} on the page, ${before} to ${after} on the interface`);
 }
 
 test('the page is live, exact and quiet', { skip, timeout }, async (t) => {
   const { page, complaints } = await newPage(t);
+  const received = ticksReceived(page);
   const response = await open(page);
   assert.match(response.headers()['content-security-policy'] ?? '', /default-src 'none'/);
 
-  const samples = [await nextSample(page, null)];
-  const links = [linkCommand && (await linkCounters())];
-  const compared = [];
-  while (samples.length <= ticks) {
-    samples.push(await nextSample(page, samples.at(-1).sequence));
-    compared.push(await equalsServer(samples.at(-1)));
-    links.push(linkCommand && (await linkCounters()));
-  }
-  assert.ok(compared.includes(true), 'some samples were those that the server had');
-  if (linkCommand) {
-    assert.ok(links.at(-1).packets > links[0].packets, 'packets arrive on the interface');
-    // On a loaded machine a sample is shown when the next one is due, and the interface is read later still.
-    for (let index = 2; index < samples.length; ++index) {
-      assertBetween('packets', samples[index].packets, links[index - 2].packets, links[index].packets);
-      assertBetween('bytes', samples[index].bytes, links[index - 2].bytes, links[index].bytes);
-    }
+  await keepSamples(page);
+  const samples = await samplesKept(page, ticks);
+  for (const { sequence, packets, bytes } of samples) {
+    const { receive_packets, receive_bytes } = received.get(sequence).interfaces[0].totals;
+    assert.deepEqual([packets, bytes], [receive_packets, receive_bytes], 'the page shows each digit that the server sent');
   }
   for (let index = 1; index < samples.length; ++index) {
     assert.ok(samples[index].sequence > samples[index - 1].sequence, 'the sequence advances');
@@ -84,6 +68,28 @@ test('the page is live, exact and quiet', { skip, timeout }, async (t) => {
   assert.ok(new Set(samples.map(({ text }) => text)).size > 1, `the rate on the page changes, it stayed "${samples[0].text}"`);
   assert.deepEqual(complaints, []);
 });
+
+test(
+  'what the page shows is what the interface counted within one tick',
+  { skip: skip || (linkCommand ? false : 'NETRING_IP_LINK_CMD is not set'), timeout },
+  async (t) => {
+    const { page } = await newPage(t);
+    const received = ticksReceived(page);
+    const stopReading = await readInterface();
+    await open(page);
+    await keepSamples(page);
+    const samples = await samplesKept(page, ticks);
+    const readings = await stopReading();
+    for (const sample of samples) {
+      const time = Date.parse(received.get(sample.sequence).time);
+      const late = sample.shown - time;
+      assert.ok(late <= tickMilliseconds, `a sample was shown ${late} ms after its tick`);
+      assertOfTick('packets', sample, time, readings);
+      assertOfTick('bytes', sample, time, readings);
+    }
+    assert.ok(readings.at(-1).packets > readings[0].packets, 'packets arrive on the interface');
+  },
+);
 
 test('a page that is opened later shows what was seen before it', { skip, timeout }, async (t) => {
   const { page, complaints } = await newPage(t);
@@ -113,10 +119,9 @@ test(
     const stopped = Date.now() / 1000;
     await run(restartCommand);
     await page.waitForFunction(() => window.states.includes('reconnecting') && window.states.at(-1) === 'live');
-    // What the page shows first is the last sample from before, then one that has nothing to compare with.
-    let sample = await nextSample(page, null);
-    for (let next = 0; next < 3; next += 1) sample = await nextSample(page, sample.sequence);
-    assert.ok(sample.rate > 0, 'packets arrive again');
+    // The first sample may have nothing to compare with.
+    await keepSamples(page);
+    assert.ok((await samplesKept(page, 3)).at(-1).rate > 0, 'packets arrive again');
     await page.locator('[data-chart="packets"] .as-table').click();
     const times = await timesOfTable(page, 'packets');
     assert.ok(
