@@ -42,14 +42,26 @@ test('drawings are a quarter of a second apart', () => {
   assert.deepEqual(world.delays, [0, 150, 0]);
 });
 
-test('with little motion drawings are a second apart', () => {
+test('with little motion drawings are about a second apart', () => {
   const world = setUp();
   world.still = true;
   world.request();
   world.frame();
   world.time += 100;
   world.request();
-  assert.deepEqual(world.delays, [0, 900]);
+  assert.deepEqual(world.delays, [0, 800]);
+});
+
+test('with little motion, too, ticks are drawn in time again after one that was late', () => {
+  const world = setUp();
+  world.still = true;
+  for (const time of [700, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000]) {
+    world.time = time;
+    world.request();
+    world.time += world.delays.at(-1);
+    world.frame();
+  }
+  assert.deepEqual(world.delays, [0, 600, 500, 400, 300, 200, 100, 0, 0]);
 });
 
 test('a hidden page is not drawn', () => {

@@ -3,11 +3,12 @@
 // SPDX-License-Identifier: BSL-1.0
 
 const shortestPause = 250;
-const shortestPauseWhenStill = 1000;
+// Less than a tick of a second: or one drawing that is late makes all later ones late.
+const shortestPauseWhenStill = 900;
 
 /**
  * Gives a function that asks for a drawing: at most one per animation frame, at most
- * four a second, one a second where little motion is wanted, and none while the page is hidden.
+ * four a second, about one a second where little motion is wanted, and none while the page is hidden.
  */
 export function createPainter(draw, { now, hidden, still, later, nextFrame }) {
   let pending = false;
