@@ -61,6 +61,8 @@ async function scripted(t, options) {
   return { ...opened, send, sent, sequence: () => sequence };
 }
 
+const clock = (seconds) => new Date(seconds * 1000).toTimeString().slice(0, 8);
+
 const asTable = (page, chart) => page.locator(`[data-chart="${chart}"] .as-table`).click();
 
 /** First and last time of a chart whose table is shown. */
@@ -179,19 +181,40 @@ test('all is done by keyboard: skip link, tabs, cursor with its value spoken, ke
   );
 });
 
-test('the cursor of the keys stays at its sample while ticks come, also beside a table', { skip, timeout }, async (t) => {
+test('the cursor of the keys stays at its sample while ticks come, and under a table is none', { skip, timeout }, async (t) => {
   const { page, sent } = await scripted(t);
-  await asTable(page, 'bits');
   await page.locator('[data-chart="ring"] .plot').focus();
   for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
-  const at = () => text(page, '[data-chart="ring"] .when');
-  const before = await at();
+  await asTable(page, 'bits');
   for (let ticks = 0; ticks < 3; ++ticks) {
     await sent();
-    assert.equal(await at(), before);
+    assert.equal(await text(page, '[data-chart="ring"] .when'), clock(start - 2));
+    assert.equal(await text(page, '[data-chart="bits"] .when'), '');
   }
   await page.keyboard.press('ArrowRight');
-  assert.equal(Number((await at()).slice(-2)), (Number(before.slice(-2)) + 1) % 60);
+  assert.equal(await text(page, '[data-chart="ring"] .when'), clock(start - 1));
+});
+
+test('the cursor of the keys stays between the edges, also when its sample has left', { skip, timeout }, async (t) => {
+  const { page, sent } = await scripted(t);
+  const at = () => text(page, '[data-chart="ring"] .when');
+  await page.locator('#spans button').first().click();
+  await shows(page, '[data-figure="packets"]', /in 60 s/);
+  await page.locator('[data-chart="ring"] .plot').focus();
+  for (let times = 0; times < 65; ++times) await page.keyboard.press('ArrowLeft');
+  assert.equal(await at(), clock(start - 60));
+  for (let ticks = 0; ticks < 3; ++ticks) await sent();
+  assert.equal(await at(), '');
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await at(), clock(start - 57));
+  // Half of the minute, around the cursor, which then is half a second before its end.
+  for (let times = 0; times < 65; ++times) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('+');
+  await shows(page, '[data-figure="packets"]', /in 30 s/);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(await at(), clock(start + 1));
 });
 
 test('a narrow chart of an hour has times at its axis', { skip, timeout }, async (t) => {

@@ -63,9 +63,12 @@ export class Charts {
 
   /** Moves the cursor by samples, and says what is there. */
   moveCursor(by) {
-    if (this.#times.length === 0) return;
-    const last = this.#times.length - 1;
-    const row = Math.min(last, Math.max(0, (this.#row ?? last + (by < 0 ? 1 : 0)) + by));
+    // Lines go on by a row beyond each edge, where no cursor is seen.
+    const visible = (time) => time >= this.#within.from && time <= this.#within.to;
+    const first = this.#times.findIndex(visible);
+    if (first < 0) return;
+    const last = this.#times.findLastIndex(visible);
+    const row = Math.min(last, Math.max(first, (this.#row ?? last + (by < 0 ? 1 : 0)) + by));
     this.#place(this.#times[row]);
     const focused = this.#charts.find(({ section }) => section.contains(document.activeElement)) ?? this.#charts[0];
     this.#speak(focused.sentence(row));
@@ -77,7 +80,8 @@ export class Charts {
 
   #place(time) {
     this.#placed = time;
-    this.#row = time === null ? null : this.#times.findIndex((each) => each >= time);
+    const row = time === null ? -1 : this.#times.findIndex((each) => each >= time);
+    this.#row = row < 0 ? null : row;
     this.#charts.forEach((chart) => chart.setCursor(time));
   }
 }
