@@ -5,12 +5,14 @@
 // Requests that are slow, too large, too many or none at all.
 
 #include "clients.hpp"
+#include "serve/place.hpp"
 #include "test_server.hpp"
 #include "timed.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -112,6 +114,20 @@ BOOST_AUTO_TEST_CASE(websockets_count_among_the_connections) {
     second.reset();
     BOOST_TEST(server.wait_for_connections(65, 3s));
     BOOST_TEST(status_of(server, get("/healthz", server.host())) == 200U);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_counts_once_where_it_is_moved_to_and_keeps_the_count) {
+    auto count = std::make_shared<std::size_t>(0);
+    std::weak_ptr const kept = count;
+    std::optional<place> first(count);
+    {
+        place const second(*std::move(first));
+        first.reset();
+        BOOST_TEST(*count == 1U);
+        count.reset();
+        BOOST_TEST(!kept.expired());
+    }
+    BOOST_TEST(kept.expired());
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_ends_leaves_no_connection_behind) {
