@@ -4,6 +4,7 @@
 
 #include "check/capabilities.hpp"
 #include "check/check.hpp"
+#include "check/listing.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
@@ -38,6 +39,18 @@ BOOST_AUTO_TEST_CASE(one_failure_and_no_warning_means_no_capture) {
     BOOST_TEST(!report.can_capture());
     BOOST_TEST(boost::json::parse(check_message(report)).at("can_capture") == false);
     BOOST_TEST(check_text(report, false).find("eth0 cannot be captured") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(names_that_are_no_utf_8_are_replaced_in_what_programs_read) {
+    constexpr auto replaced = "eth\xef\xbf\xbd";
+    check_report const report{.interface = "eth\xff",
+                              .found = {{.name = "name", .value = "eth\xff", .why = "eth\xff", .command = "eth\xff"}}};
+    auto const checked = boost::json::parse(check_message(report));
+    BOOST_TEST(checked.at("interface").as_string() == replaced);
+    for (auto const* field : {"value", "why", "command"})
+        BOOST_TEST(checked.at("findings").at(0).at(field).as_string() == replaced);
+    auto const listed = boost::json::parse(listing_message({{.info = {.name = "eth\xff"}}}));
+    BOOST_TEST(listed.at("interfaces").at(0).at("name").as_string() == replaced);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -74,9 +74,12 @@ BOOST_AUTO_TEST_CASE(names_that_are_no_utf_8_are_replaced_in_every_message) {
     history past;
     past.add(now);
     server_info about;
-    about.interfaces.emplace_back().info.name = "eth\xff";
+    about.host = "eth\xff";
+    about.interfaces.push_back({.info = {.name = "eth\xff"}, .measured = {.filter = "eth\xff", .words = "eth\xff"}});
     auto const hello = json::parse(hello_message(about, past));
-    BOOST_TEST(hello.at("interfaces").at(0).at("name").as_string() == replaced);
+    BOOST_TEST(hello.at("server").at("host").as_string() == replaced);
+    for (auto const* field : {"name", "filter", "words"})
+        BOOST_TEST(hello.at("interfaces").at(0).at(field).as_string() == replaced);
     auto const& track = hello.at("history").at("tracks").at(0);
     BOOST_TEST(track.at("interfaces").as_object().contains(replaced));
     // Both names of the moment are the same.

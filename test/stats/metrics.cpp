@@ -124,6 +124,12 @@ BOOST_AUTO_TEST_CASE(what_is_more_than_the_most_series_is_cut_from_the_workers_a
     check_has(text, R"(netring_drops_total{iface="eth0",stage="nic"} 1)");
 }
 
+BOOST_AUTO_TEST_CASE(names_that_are_no_utf_8_are_replaced_as_prometheus_refuses_them) {
+    auto now = one_capture();
+    now.interfaces[0].name = "eth\xff";
+    check_has(metrics_message(now, some_server()), "netring_link_up{iface=\"eth\xef\xbf\xbd\"} 1");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace netring_stats
