@@ -97,6 +97,12 @@ BOOST_FIXTURE_TEST_CASE(a_line_of_json_is_an_object_with_the_message_as_it_is, w
     BOOST_TEST(object.at("message").as_string() == "a \"quoted\"\nname");
     BOOST_TEST(object.at("level").as_string() == "warning");
     BOOST_TEST(lines.front().find('\n') == std::string::npos);
+    // An interface may have any bytes in its name.
+    add("eth\xff is up");
+    BOOST_TEST(boost::json::parse(lines.back()).at("message").as_string() == "eth\xef\xbf\xbd is up");
+    book.add(netring_tools::failure(netring_tools::exit_code::interface, "find interface 'eth\xff'", "there is none",
+                                    "netring-stats --list-interfaces"));
+    BOOST_TEST(boost::json::parse(lines.back()).at("message").as_string() == "find interface 'eth\xef\xbf\xbd'");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,6 +5,7 @@
 #include "log.hpp"
 
 #include "time_text.hpp"
+#include "utf8.hpp"
 
 #include <boost/json.hpp>
 
@@ -39,6 +40,11 @@ char const* name_of(log_level level) {
     return "debug";
 }
 
+/// Parts of it may come from others.
+std::string json_line(json::object const& object) {
+    return utf8(json::serialize(object));
+}
+
 /// One line whatever it says: parts of it may come from others.
 std::string one_line(std::string text) {
     std::ranges::replace_if(
@@ -62,11 +68,11 @@ void log_book::add(log_level level, std::string const& message, time_point now) 
 
 void log_book::add(failure const& failed) {
     if (style_.format == log_format::json)
-        write_(json::serialize(json::object{{"time", time_text(std::chrono::system_clock::now())},
-                                            {"level", name_of(log_level::error)},
-                                            {"message", failed.what()},
-                                            {"why", failed.why},
-                                            {"try", failed.command}}));
+        write_(json_line({{"time", time_text(std::chrono::system_clock::now())},
+                          {"level", name_of(log_level::error)},
+                          {"message", failed.what()},
+                          {"why", failed.why},
+                          {"try", failed.command}}));
     else
         for (auto const& line : {std::string(failed.what()), "why: " + failed.why, "try: " + failed.command})
             put(log_level::error, line, std::chrono::system_clock::now());
@@ -93,8 +99,7 @@ void log_book::put_repeated(std::string const& message, repeated const& of, time
 
 void log_book::put(log_level level, std::string const& message, time_point now) {
     if (style_.format == log_format::json)
-        write_(
-            json::serialize(json::object{{"time", time_text(now)}, {"level", name_of(level)}, {"message", message}}));
+        write_(json_line({{"time", time_text(now)}, {"level", name_of(level)}, {"message", message}}));
     else if (style_.journal)
         write_('<' + std::to_string(static_cast<int>(level)) + '>' + one_line(message));
     else

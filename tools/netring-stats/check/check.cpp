@@ -7,9 +7,9 @@
 #include "check/find.hpp"
 #include "options.hpp"
 #include "report/json_text.hpp"
-#include "report/utf8.hpp"
 #include "terminal.hpp"
 #include "text_table.hpp"
+#include "utf8.hpp"
 
 #include <boost/json.hpp>
 
@@ -24,6 +24,7 @@ namespace netring_stats {
 namespace {
 
 using netring_tools::paint;
+using netring_tools::utf8;
 
 struct look {
     char const* mark;

@@ -5,9 +5,9 @@
 #include "check/listing.hpp"
 
 #include "report/report.hpp"
-#include "report/utf8.hpp"
 #include "terminal.hpp"
 #include "text_table.hpp"
+#include "utf8.hpp"
 
 #include <netring/interface_counters.hpp>
 
@@ -26,6 +26,7 @@ namespace netring_stats {
 namespace {
 
 using netring_tools::paint;
+using netring_tools::utf8;
 
 std::set<std::string> interfaces_of_default_routes() {
     std::set<std::string> names;

@@ -4,7 +4,7 @@
 
 #include "report/messages.hpp"
 
-#include "report/utf8.hpp"
+#include "utf8.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
@@ -21,6 +21,9 @@
 namespace json = boost::json;
 
 namespace netring_stats {
+
+using netring_tools::utf8;
+
 namespace {
 
 // An hour of fifty interfaces is half a million numbers, so this is written as text at once and not built of values.

@@ -5,7 +5,7 @@
 #ifndef NETRING_STATS_JSON_TEXT_HPP
 #define NETRING_STATS_JSON_TEXT_HPP
 
-#include "report/utf8.hpp"
+#include "utf8.hpp"
 
 #include <boost/json/value.hpp>
 
@@ -15,7 +15,7 @@ namespace netring_stats {
 
 /// What is not known is null, not an empty string.
 inline boost::json::value text_or_null(std::string const& text) {
-    return text.empty() ? boost::json::value(nullptr) : boost::json::value(utf8(text));
+    return text.empty() ? boost::json::value(nullptr) : boost::json::value(netring_tools::utf8(text));
 }
 
 } // namespace netring_stats

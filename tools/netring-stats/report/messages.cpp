@@ -6,8 +6,8 @@
 
 #include "report/json_text.hpp"
 #include "report/rates.hpp"
-#include "report/utf8.hpp"
 #include "time_text.hpp"
+#include "utf8.hpp"
 
 #include <netring/version.hpp>
 
@@ -23,6 +23,7 @@ namespace json = boost::json;
 namespace netring_stats {
 
 using netring_tools::time_text;
+using netring_tools::utf8;
 
 namespace {
 

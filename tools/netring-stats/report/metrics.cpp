@@ -5,7 +5,7 @@
 #include "report/metrics.hpp"
 
 #include "report/metric_families.hpp"
-#include "report/utf8.hpp"
+#include "utf8.hpp"
 
 #include <netring/version.hpp>
 
@@ -15,6 +15,9 @@
 #include <optional>
 
 namespace netring_stats {
+
+using netring_tools::utf8;
+
 namespace {
 
 metric_labels labels_of(std::string const& interface) {
