@@ -643,6 +643,14 @@ netring::injector open_direct(std::string const& interface) {
     return injector;
 }
 
+netring::injector inject_copied_whole(std::string const& interface) {
+    // tag::copied_whole[]
+    netring::injector injector(
+        {.interface = interface, .frame_size_bytes = 2048, .qdisc_bypass = true, .vnet_header = true});
+    // end::copied_whole[]
+    return injector;
+}
+
 netring::injector inject_handed_over(std::string const& interface, int socket) {
     // tag::inject_socket[]
     netring::injector injector({.interface = interface, .socket = socket});

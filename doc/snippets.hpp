@@ -132,6 +132,7 @@ boost::asio::awaitable<std::string> tell_when_sent(netring::async_inject& inject
 /// @return what it printed.
 std::string print_sent(netring::injector const& injector, std::function<void()> const& wait_a_second);
 netring::injector open_direct(std::string const& interface);
+netring::injector inject_copied_whole(std::string const& interface);
 netring::injector inject_handed_over(std::string const& interface, int socket);
 
 netring::xdp_socket open_queue(std::string const& interface);

@@ -36,6 +36,15 @@ std::size_t vlan_allowance(std::span<std::byte const> frame, bool vnet_header) n
     return customer || (service && vnet_header) ? vlan_tag : 0;
 }
 
+/// Unless it says otherwise, a frame of an ordinary length is copied whole: that costs the kernel less than to copy as much as the
+/// header says, which is the link header else, and to refer to the ring for the rest.
+vnet_header copied_whole(vnet_header vnet, std::size_t size) noexcept {
+    constexpr std::size_t ordinary = 2048;
+    if (vnet.header_size_bytes == 0 && vnet.gso_type == 0 && size <= ordinary)
+        vnet.header_size_bytes = static_cast<std::uint16_t>(size);
+    return vnet;
+}
+
 bool within(vnet_header const& vnet, std::size_t size) noexcept {
     bool const checksum = (vnet.flags & vnet_header::needs_checksum) != 0;
     return vnet.header_size_bytes <= size &&
@@ -231,8 +240,10 @@ void injector::impl::commit(std::size_t size, transmit_info const& info, error_c
         padded = std::min(shortest_on_ethernet, ring.capacity_bytes());
         std::ranges::fill(ring.next_data().first(padded).subspan(size), std::byte{0});
     }
-    if (options.vnet_header)
-        std::memcpy(ring.next_prefix().data(), &info.vnet, sizeof info.vnet);
+    if (options.vnet_header) {
+        auto const vnet = copied_whole(info.vnet, padded);
+        std::memcpy(ring.next_prefix().data(), &vnet, sizeof vnet);
+    }
     if (options.launch_clock)
         launch_times_[ring.committed() % ring.frame_count()] = info.launch_time;
     if (options.flush.delay.count() != 0 && ring.unsent() == 0)

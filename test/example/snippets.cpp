@@ -581,6 +581,13 @@ BOOST_AUTO_TEST_CASE(a_bypass_is_not_shaped) {
     BOOST_TEST(are_tagged_frames(receiver.take(1), 1000, 1, 1));
 }
 
+BOOST_AUTO_TEST_CASE(frames_that_are_copied_whole_arrive) {
+    plain_receiver receiver("v1");
+    auto injector = snippets::inject_copied_whole("v0");
+    injector.send(netring::test::tagged_frame(1514, 1));
+    BOOST_TEST(are_tagged_frames(receiver.take(1), 1514, 1, 1));
+}
+
 BOOST_AUTO_TEST_CASE(a_socket_that_was_handed_over_sends) {
     plain_receiver receiver("v1");
     int const given = ::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);

@@ -457,6 +457,21 @@ BOOST_AUTO_TEST_CASE(a_checksum_that_was_left_is_completed) {
     BOOST_TEST((arrived[0].bytes == plain));
 }
 
+BOOST_AUTO_TEST_CASE(frames_that_the_kernel_copies_whole_or_in_part_arrive_as_they_are) {
+    netring::test::run("ip link set v0 mtu 3000; ip link set v1 mtu 3000");
+    injector to({.interface = "v0", .frame_count = 8, .vnet_header = true, .pad_short_frames = true});
+    for (std::size_t const size : {14U, 59U, 60U, 1514U, 2047U, 2048U, 2049U, 3014U}) {
+        auto frame = tagged_frame(size, 0);
+        for (std::uint16_t const header_size : std::initializer_list<std::uint16_t>{0, 14})
+            to.send(frame, {.vnet = {.header_size_bytes = header_size}});
+        frame.resize(std::max<std::size_t>(size, 60));
+        auto const arrived = receiver.take(2);
+        BOOST_TEST_REQUIRE(arrived.size() == 2U);
+        for (auto const& each : arrived)
+            BOOST_TEST((each.bytes == frame));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_super_frame_arrives_whole_where_the_driver_takes_it) {
     injector to({.interface = "v0", .frame_count = 4, .vnet_header = true});
     for (std::size_t const size : {5000U, 65000U}) {
