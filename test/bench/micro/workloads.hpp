@@ -42,25 +42,28 @@ private:
     test::synthetic_ring memory_{std::size_t{1} << 16U, 1};
 };
 
-/// The bytes of each packet of a block.
+/// The bytes of each packet.
+inline void walk(packet_batch const& batch) {
+    std::size_t bytes = 0;
+    for (packet_view const packet : batch)
+        bytes += packet.data().size();
+    keep(bytes);
+}
+
+/// Through a block.
 class block_walk {
 public:
     static constexpr char const* name = "block-walk";
     static constexpr unsigned items = full_block::packets;
 
-    void run() {
-        std::size_t bytes = 0;
-        for (packet_view const packet : batch_)
-            bytes += packet.data().size();
-        keep(bytes);
-    }
+    void run() { walk(batch_); }
 
 private:
     full_block memory_;
     packet_batch batch_ = memory_.lease();
 };
 
-/// The same in frame format.
+/// Through a ring of frames.
 class frame_walk {
 public:
     static constexpr char const* name = "frame-walk";
@@ -71,12 +74,7 @@ public:
             memory_.fill_frame(index, {test::pattern(small_packet)});
     }
 
-    void run() {
-        std::size_t bytes = 0;
-        for (packet_view const packet : batch_)
-            bytes += packet.data().size();
-        keep(bytes);
-    }
+    void run() { walk(batch_); }
 
 private:
     static constexpr std::size_t frame_size = 2048;
