@@ -5,8 +5,6 @@
 #include "counting.hpp"
 
 #include <cstdarg>
-#include <cstdlib>
-#include <new>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -14,22 +12,9 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-namespace netring::test {
-
-thread_local costs counted;
-
-} // namespace netring::test
-
 using netring::test::counted;
 
 namespace {
-
-void* allocate(std::size_t size) {
-    ++counted.allocations;
-    if (auto* const memory = std::malloc(size))
-        return memory;
-    throw std::bad_alloc();
-}
 
 long other(long number, auto... arguments) {
     ++counted.other_calls;
@@ -37,32 +22,6 @@ long other(long number, auto... arguments) {
 }
 
 } // namespace
-
-void* operator new(std::size_t size) {
-    return allocate(size);
-}
-void* operator new[](std::size_t size) {
-    return allocate(size);
-}
-void* operator new(std::size_t size, std::align_val_t alignment) {
-    ++counted.allocations;
-    return std::aligned_alloc(static_cast<std::size_t>(alignment), size);
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::align_val_t) noexcept {
-    std::free(memory);
-}
 
 // The calls that Asio's reactor and the library make while they run.
 extern "C" {

@@ -5,6 +5,7 @@
 #ifndef NETRING_TEST_COST_COUNTING_HPP
 #define NETRING_TEST_COST_COUNTING_HPP
 
+#include "costs.hpp"
 #include "ring_format.hpp"
 #include "wire.hpp"
 
@@ -24,27 +25,6 @@
 namespace netring::test {
 
 using namespace std::chrono_literals;
-
-struct costs {
-    unsigned long allocations = 0;
-    unsigned long epoll_waits = 0;
-    unsigned long other_calls = 0;
-    /// Those of the other calls that hand frames over.
-    unsigned long kicks = 0;
-
-    unsigned long calls() const { return epoll_waits + other_calls; }
-
-    friend costs operator-(costs after, costs const& before) {
-        after.allocations -= before.allocations;
-        after.epoll_waits -= before.epoll_waits;
-        after.other_calls -= before.other_calls;
-        after.kicks -= before.kicks;
-        return after;
-    }
-};
-
-// Of one thread: others send, and may do what they like.
-extern thread_local costs counted;
 
 struct world : wired {
     boost::asio::io_context context{1};

@@ -2,19 +2,19 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "command_line.hpp"
+
 #include <netring/bridge.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/program_options.hpp>
 
 #include <chrono>
 #include <csignal>
 #include <cstddef>
-#include <exception>
-#include <iostream>
-#include <stdexcept>
+#include <map>
 #include <string>
+#include <utility>
 
 namespace asio = boost::asio;
 namespace po = boost::program_options;
@@ -34,16 +34,10 @@ bridge_action forward_udp(packet_view const& packet, bridge_direction /*directio
     return data.size() > protocol_offset && data[protocol_offset] == udp ? bridge_action::forward : bridge_action::drop;
 }
 
-bridge_backend backend_of(std::string const& name) {
-    if (name == "packet")
-        return bridge_backend::packet;
-    if (name == "xdp")
-        return bridge_backend::xdp;
-    throw std::invalid_argument("no such backend: " + name);
-}
+std::map<std::string, bridge_backend> const backends{{"packet", bridge_backend::packet}, {"xdp", bridge_backend::xdp}};
 
 template <class Filter>
-void run(bridge_options options, Filter filter) {
+void bridge_all(bridge_options options, Filter filter) {
     asio::io_context context(1);
     bridge between(context, std::move(options));
     asio::signal_set ended(context, SIGINT, SIGTERM);
@@ -55,45 +49,31 @@ void run(bridge_options options, Filter filter) {
     context.run();
 }
 
-int run(int argc, char const* const* argv) {
+void run(command_line& line) {
     bridge_options options;
-    std::string backend;
     bool low_latency = false;
     bool inspect = false;
     auto coalesce_us = options.coalesce.count();
-    po::options_description description("Bridges two interfaces until it is ended. Options");
-    auto add = description.add_options();
-    add("backend", po::value(&backend)->required(), "packet or xdp");
-    add("a", po::value(&options.a.interface)->default_value("p0"));
-    add("b", po::value(&options.b.interface)->default_value("p1"));
-    add("low-latency", po::bool_switch(&low_latency), "packet: a ring that has each frame at once");
-    add("coalesce", po::value(&coalesce_us)->default_value(coalesce_us), "xdp: us in which packets share a wake-up");
-    add("inspect", po::bool_switch(&inspect), "look into each packet");
-    po::positional_options_description first;
-    first.add("backend", 1);
-    po::variables_map given;
-    po::store(po::command_line_parser(argc, argv).options(description).positional(first).run(), given);
-    po::notify(given);
-    options.backend = backend_of(backend);
+    auto option = line.options();
+    option("a", po::value(&options.a.interface)->default_value("p0"));
+    option("b", po::value(&options.b.interface)->default_value("p1"));
+    option("low-latency", po::bool_switch(&low_latency), "packet: a ring that has each frame at once");
+    option("coalesce", po::value(&coalesce_us)->default_value(coalesce_us), "xdp: us in which packets share a wake-up");
+    option("inspect", po::bool_switch(&inspect), "look into each packet");
+    options.backend = line.parse_method(backends);
     options.qdisc_bypass = true;
     options.coalesce = std::chrono::microseconds(coalesce_us);
     if (low_latency)
         options.a.receive_ring = options.b.receive_ring = ring_profile::low_latency;
     if (inspect)
-        run(std::move(options), forward_udp);
+        bridge_all(std::move(options), forward_udp);
     else
-        run(std::move(options), forward_all);
-    return 0;
+        bridge_all(std::move(options), forward_all);
 }
 
 } // namespace
 } // namespace netring::bench
 
 int main(int argc, char* argv[]) {
-    try {
-        return netring::bench::run(argc, argv);
-    } catch (std::exception const& failure) {
-        std::cerr << argv[0] << ": " << failure.what() << '\n';
-        return 1;
-    }
+    return netring::bench::run_driver(argc, argv, netring::bench::run);
 }

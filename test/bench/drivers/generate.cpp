@@ -2,18 +2,17 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "command_line.hpp"
 #include "frame_ring.hpp"
 #include "meter.hpp"
 #include "udp_frame.hpp"
 
-#include <boost/program_options.hpp>
-
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <cstring>
 #include <ctime>
-#include <exception>
-#include <iostream>
 #include <string>
 
 // The load for receivers and bridges.
@@ -46,7 +45,7 @@ void send(frame_ring& to, load const& wanted) {
     to.commit(wanted.size_bytes);
 }
 
-[[noreturn]] void run(load const& wanted) {
+[[noreturn]] void generate(load const& wanted) {
     frame_ring to(wanted.interface);
     auto const frame = udp_frame(wanted.size_bytes);
     for (std::size_t slot = 0; slot != frame_ring::frames; ++slot) {
@@ -68,24 +67,20 @@ void send(frame_ring& to, load const& wanted) {
     }
 }
 
+void run(command_line& line) {
+    load wanted;
+    auto option = line.options();
+    option("interface", po::value(&wanted.interface)->default_value("v0"));
+    option("size", po::value(&wanted.size_bytes)->default_value(60), "bytes of a frame without its check sequence");
+    option("rate", po::value(&wanted.rate)->default_value(0), "frames per second; zero for as many as go");
+    option("stamped", po::bool_switch(&wanted.stamped), "with the time of each in it, in place of its headers");
+    line.parse();
+    generate(wanted);
+}
+
 } // namespace
 } // namespace netring::bench
 
 int main(int argc, char* argv[]) {
-    try {
-        netring::bench::load wanted;
-        po::options_description description("Sends frames until it is ended. Options");
-        auto add = description.add_options();
-        add("interface", po::value(&wanted.interface)->default_value("v0"));
-        add("size", po::value(&wanted.size_bytes)->default_value(60), "bytes of a frame without its check sequence");
-        add("rate", po::value(&wanted.rate)->default_value(0), "frames per second; zero for as many as go");
-        add("stamped", po::bool_switch(&wanted.stamped), "with the time of each in it, in place of its headers");
-        po::variables_map given;
-        po::store(po::parse_command_line(argc, argv, description), given);
-        po::notify(given);
-        netring::bench::run(wanted);
-    } catch (std::exception const& failure) {
-        std::cerr << argv[0] << ": " << failure.what() << '\n';
-        return 1;
-    }
+    return netring::bench::run_driver(argc, argv, netring::bench::run);
 }

@@ -23,23 +23,20 @@ nanoseconds clock_now(clockid_t clock) {
     return std::chrono::seconds(now.tv_sec) + nanoseconds(now.tv_nsec);
 }
 
-nanoseconds to_nanoseconds(timeval time) {
-    return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
-}
-
 } // namespace
 
 nanoseconds monotonic_now() {
     return clock_now(CLOCK_MONOTONIC);
 }
 
+nanoseconds from_seconds(double seconds) {
+    return std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(seconds));
+}
+
 usage usage::now() {
     rusage used{};
     ::getrusage(RUSAGE_SELF, &used);
-    return {.cpu = clock_now(CLOCK_PROCESS_CPUTIME_ID),
-            .user = to_nanoseconds(used.ru_utime),
-            .system = to_nanoseconds(used.ru_stime),
-            .sleeps = static_cast<std::uint64_t>(used.ru_nvcsw)};
+    return {.cpu = clock_now(CLOCK_PROCESS_CPUTIME_ID), .sleeps = static_cast<std::uint64_t>(used.ru_nvcsw)};
 }
 
 meter::meter(turn_options const& how)
@@ -73,11 +70,7 @@ void meter::begin(nanoseconds now) {
 }
 
 void meter::end(nanoseconds now) {
-    auto const used = usage::now();
-    used_ = {.cpu = used.cpu - used_.cpu,
-             .user = used.user - used_.user,
-             .system = used.system - used_.system,
-             .sleeps = used.sleeps - used_.sleeps};
+    used_ = usage::now() - used_;
     if (calls_)
         calls_made_ = calls_->read() - calls_made_;
     length_ = now - started_;
@@ -105,8 +98,7 @@ void meter::print(std::uint64_t lost) const {
     ::getrusage(RUSAGE_SELF, &used);
     std::cout << "{\"packets\":" << packets_ << ",\"bytes\":" << bytes_ << ",\"lost\":" << lost
               << ",\"seconds\":" << std::chrono::duration<double>(length_).count()
-              << ",\"cpu_ns\":" << used_.cpu.count() << ",\"user_ns\":" << used_.user.count()
-              << ",\"system_ns\":" << used_.system.count() << ",\"sleeps\":" << used_.sleeps
+              << ",\"cpu_ns\":" << used_.cpu.count() << ",\"sleeps\":" << used_.sleeps
               << ",\"memory_kib\":" << used.ru_maxrss;
     if (calls_)
         std::cout << ",\"system_calls\":" << calls_made_;

@@ -32,11 +32,12 @@ struct turn_options {
 /// What this process used so far.
 struct usage {
     std::chrono::nanoseconds cpu;
-    std::chrono::nanoseconds user;
-    std::chrono::nanoseconds system;
     std::uint64_t sleeps;
 
     static usage now();
+    friend usage operator-(usage const& after, usage const& before) {
+        return {.cpu = after.cpu - before.cpu, .sleeps = after.sleeps - before.sleeps};
+    }
 };
 
 /// Measures one turn of a receiver.
@@ -81,6 +82,7 @@ private:
 };
 
 std::chrono::nanoseconds monotonic_now();
+std::chrono::nanoseconds from_seconds(double seconds);
 
 } // namespace netring::bench
 

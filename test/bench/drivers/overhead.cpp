@@ -2,7 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-#include "allocations.hpp"
+#include "command_line.hpp"
+#include "costs.hpp"
 #include "overhead_operations.hpp"
 #include "stopwatch.hpp"
 
@@ -17,7 +18,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <iostream>
 #include <map>
 #include <string>
@@ -26,13 +26,14 @@
 // What an asynchronous operation costs from its start to the start of the next, by each completion token.
 
 namespace asio = boost::asio;
+namespace po = boost::program_options;
 
 namespace netring::bench {
 namespace {
 
 constexpr std::size_t operations_a_chain = 50'000;
 
-void run(asio::io_context& context) {
+void run_all(asio::io_context& context) {
     context.restart();
     context.run();
 }
@@ -63,19 +64,19 @@ private:
 void by_callback(asio::io_context& context, auto& operation) {
     callback_chain chain(operation);
     chain.next();
-    run(context);
+    run_all(context);
 }
 
 void by_deferred(asio::io_context& context, auto& operation) {
     callback_chain chain(operation);
     chain.next_deferred();
-    run(context);
+    run_all(context);
 }
 
 void by_future(asio::io_context& context, auto& operation) {
     for (auto left = operations_a_chain; left != 0; --left) {
         auto done = operation.start(asio::use_future);
-        run(context);
+        run_all(context);
         done.get();
     }
 }
@@ -86,7 +87,7 @@ void by_awaitable(asio::io_context& context, auto& operation) {
             co_await operation.start(asio::use_awaitable);
     };
     asio::co_spawn(context, loop, asio::detached);
-    run(context);
+    run_all(context);
 }
 
 template <class Operation>
@@ -107,14 +108,14 @@ void measure(std::string const& token, std::chrono::nanoseconds length) {
     };
     run_chain();
     watch.take();
-    auto const allocated = allocations();
+    auto const before = test::counted;
     auto const deadline = monotonic_now() + length;
     std::size_t chains = 0;
     for (; monotonic_now() < deadline; ++chains)
         run_chain();
     auto const count = static_cast<double>(chains * operations_a_chain);
     std::cout << "{\"ns\":" << static_cast<double>(watch.take().count()) / count
-              << ",\"allocations\":" << static_cast<double>(allocations() - allocated) / count << "}\n";
+              << ",\"allocations\":" << static_cast<double>((test::counted - before).allocations) / count << "}\n";
 }
 
 std::map<std::string, void (*)(std::string const&, std::chrono::nanoseconds)> const operations{
@@ -125,20 +126,19 @@ std::map<std::string, void (*)(std::string const&, std::chrono::nanoseconds)> co
     {"receive-blocked", measure<receive_blocked>},
 };
 
+void run(command_line& line) {
+    std::string token;
+    double seconds = 1;
+    auto option = line.options();
+    option("token", po::value(&token)->required(), "what each operation is completed by");
+    option("seconds", po::value(&seconds)->default_value(1));
+    auto* const operation = line.parse_method(operations);
+    operation(token, from_seconds(seconds));
+}
+
 } // namespace
 } // namespace netring::bench
 
 int main(int argc, char* argv[]) {
-    if (argc != 4) {
-        std::cerr << "usage: " << argv[0] << " OPERATION TOKEN SECONDS\n";
-        return 2;
-    }
-    try {
-        std::chrono::duration<double> const length(std::stod(argv[3]));
-        netring::bench::operations.at(argv[1])(argv[2], std::chrono::duration_cast<std::chrono::nanoseconds>(length));
-        return 0;
-    } catch (std::exception const& failure) {
-        std::cerr << argv[0] << ": " << failure.what() << '\n';
-        return 1;
-    }
+    return netring::bench::run_driver(argc, argv, netring::bench::run);
 }

@@ -2,12 +2,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "command_line.hpp"
 #include "receivers.hpp"
 
-#include <boost/program_options.hpp>
-
-#include <exception>
-#include <iostream>
+#include <chrono>
 #include <map>
 #include <string>
 
@@ -35,40 +33,27 @@ std::map<std::string, receiver> const methods{
     {"xsk-spinning", by_xsk_spinning},
 };
 
-int run(int argc, char const* const* argv) {
+void run(command_line& line) {
     receive_options how;
     turn_options turn;
-    std::string method;
     double seconds = 1;
-    po::options_description description("Receives for one turn and prints what it took, as JSON. Options");
-    auto add = description.add_options();
-    add("method", po::value(&method)->required());
-    add("interface", po::value(&how.interface)->default_value("v1"));
-    add("seconds", po::value(&seconds)->default_value(1));
-    add("latencies", po::value(&turn.latencies)->default_value(0), "take the time of so many packets instead");
-    add("count-system-calls", po::bool_switch(&turn.count_system_calls));
-    add("low-latency", po::bool_switch(&how.low_latency));
-    add("generic", po::bool_switch(&how.generic), "AF_XDP in generic mode");
-    po::positional_options_description first;
-    first.add("method", 1);
-    po::variables_map given;
-    po::store(po::command_line_parser(argc, argv).options(description).positional(first).run(), given);
-    po::notify(given);
-    turn.length = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
+    auto option = line.options();
+    option("interface", po::value(&how.interface)->default_value("v1"));
+    option("seconds", po::value(&seconds)->default_value(1));
+    option("latencies", po::value(&turn.latencies)->default_value(0), "take the time of so many packets instead");
+    option("count-system-calls", po::bool_switch(&turn.count_system_calls));
+    option("low-latency", po::bool_switch(&how.low_latency));
+    option("generic", po::bool_switch(&how.generic), "AF_XDP in generic mode");
+    auto* const method = line.parse_method(methods);
+    turn.length = from_seconds(seconds);
     meter measured(turn);
-    auto const lost = methods.at(method)(how, measured);
+    auto const lost = method(how, measured);
     measured.print(lost);
-    return 0;
 }
 
 } // namespace
 } // namespace netring::bench
 
 int main(int argc, char* argv[]) {
-    try {
-        return netring::bench::run(argc, argv);
-    } catch (std::exception const& failure) {
-        std::cerr << argv[0] << ": " << failure.what() << '\n';
-        return 1;
-    }
+    return netring::bench::run_driver(argc, argv, netring::bench::run);
 }

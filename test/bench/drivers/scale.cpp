@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "command_line.hpp"
 #include "meter.hpp"
 
 #include <netring/async_capture.hpp>
@@ -10,13 +11,11 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/program_options.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <exception>
 #include <iostream>
 #include <string>
 #include <sys/resource.h>
@@ -86,7 +85,7 @@ void allow_many_files() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void run(scale_options const& how) {
+void receive(scale_options const& how) {
     allow_many_files();
     io_threads threads({.count = how.workers});
     std::deque<counter> counters;
@@ -101,37 +100,33 @@ void run(scale_options const& how) {
     std::this_thread::sleep_for(turn_options().warm_up);
     auto const packets = sum(&counter::packets);
     auto const started = monotonic_now();
-    auto const used = usage::now();
+    auto used = usage::now();
     std::this_thread::sleep_for(std::chrono::duration<double>(how.seconds));
-    auto const used_now = usage::now();
+    used = usage::now() - used;
     auto const length = std::chrono::duration<double>(monotonic_now() - started);
     std::cout << "{\"packets\":" << sum(&counter::packets) - packets << ",\"lost\":" << sum(&counter::dropped)
-              << ",\"seconds\":" << length.count() << ",\"cpu_ns\":" << (used_now.cpu - used.cpu).count()
-              << ",\"sleeps\":" << used_now.sleeps - used.sleeps << "}" << '\n';
+              << ",\"seconds\":" << length.count() << ",\"cpu_ns\":" << used.cpu.count()
+              << ",\"sleeps\":" << used.sleeps << "}" << '\n';
     for (auto& each : counters)
         each.close();
     threads.join();
+}
+
+void run(command_line& line) {
+    scale_options how;
+    auto option = line.options();
+    option("interface", po::value(&how.interface)->default_value("v1"));
+    option("captures", po::value(&how.captures)->default_value(1));
+    option("workers", po::value(&how.workers)->default_value(1), "threads that share the captures");
+    option("idle", po::bool_switch(&how.idle), "small rings, and no packets expected");
+    option("seconds", po::value(&how.seconds)->default_value(1));
+    line.parse();
+    receive(how);
 }
 
 } // namespace
 } // namespace netring::bench
 
 int main(int argc, char* argv[]) {
-    try {
-        netring::bench::scale_options how;
-        po::options_description description("Receives with many captures for a turn, prints JSON. Options");
-        auto add = description.add_options();
-        add("interface", po::value(&how.interface)->default_value("v1"));
-        add("captures", po::value(&how.captures)->default_value(1));
-        add("workers", po::value(&how.workers)->default_value(1), "threads that share the captures");
-        add("idle", po::bool_switch(&how.idle), "small rings, and no packets expected");
-        add("seconds", po::value(&how.seconds)->default_value(1));
-        po::variables_map given;
-        po::store(po::parse_command_line(argc, argv, description), given);
-        po::notify(given);
-        netring::bench::run(how);
-    } catch (std::exception const& failure) {
-        std::cerr << argv[0] << ": " << failure.what() << '\n';
-        return 1;
-    }
+    return netring::bench::run_driver(argc, argv, netring::bench::run);
 }

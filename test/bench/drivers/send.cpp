@@ -2,13 +2,11 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "command_line.hpp"
 #include "senders.hpp"
 #include "udp_frame.hpp"
 
-#include <boost/program_options.hpp>
-
-#include <exception>
-#include <iostream>
+#include <cstddef>
 #include <map>
 #include <string>
 
@@ -28,33 +26,21 @@ std::map<std::string, sender> const methods{
     {"xsk-loop", by_xsk_loop},
 };
 
-void run(int argc, char const* const* argv) {
+void run(command_line& line) {
     send_options how;
-    std::string method;
     std::size_t size_bytes = 0;
-    po::options_description description("Sends frames until it is ended. Options");
-    auto add = description.add_options();
-    add("method", po::value(&method)->required());
-    add("interface", po::value(&how.interface)->default_value("v0"));
-    add("size", po::value(&size_bytes)->default_value(60), "bytes of a frame without its check sequence");
-    po::positional_options_description first;
-    first.add("method", 1);
-    po::variables_map given;
-    po::store(po::command_line_parser(argc, argv).options(description).positional(first).run(), given);
-    po::notify(given);
+    auto option = line.options();
+    option("interface", po::value(&how.interface)->default_value("v0"));
+    option("size", po::value(&size_bytes)->default_value(60), "bytes of a frame without its check sequence");
+    auto* const method = line.parse_method(methods);
     auto const frame = udp_frame(size_bytes);
     how.frame = frame;
-    methods.at(method)(how);
+    method(how);
 }
 
 } // namespace
 } // namespace netring::bench
 
 int main(int argc, char* argv[]) {
-    try {
-        netring::bench::run(argc, argv);
-    } catch (std::exception const& failure) {
-        std::cerr << argv[0] << ": " << failure.what() << '\n';
-        return 1;
-    }
+    return netring::bench::run_driver(argc, argv, netring::bench::run);
 }

@@ -31,4 +31,4 @@ def _table(drivers, token, seconds, turns):
 
 def _turn(drivers, operation, token, seconds):
     with machine.veth():
-        return machine.turn_of([drivers / "netring_bench_overhead", operation, token, seconds])
+        return machine.turn_of([drivers / "netring_bench_overhead", operation, "--token", token, "--seconds", seconds])
