@@ -9,6 +9,10 @@ from statistics import median
 from typing import NamedTuple
 
 
+#: Name, percent and the fewest values that tell it.
+_PERCENTILES = (("p50", 50, 1), ("p99", 99, 100), ("p999", 99.9, 1000))
+
+
 class Estimate(NamedTuple):
     """A median and where it may be with 95 % confidence."""
 
@@ -29,9 +33,12 @@ def ratio(ours, theirs):
     return estimate([a / b for a, b in zip(ours, theirs, strict=True)])
 
 
-def percentile(values, percent):
+def percentiles(values):
+    """The median, and of the tail what so many values can tell: of a hundred the highest is their 99th percentile."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
+    count = len(ordered)
+    return {name: ordered[min(count - 1, int(count * percent / 100))] for name, percent, fewest in _PERCENTILES
+            if count >= fewest}
 
 
 def _rank_of_interval(count):

@@ -65,7 +65,7 @@ class Table:
         _show("")
 
     def values(self, method, figure):
-        return [turn[figure] for turn in self.results[method] if figure in turn]
+        return [turn[figure] for turn in self.results.get(method, []) if figure in turn]
 
     def estimate(self, method, figure):
         values = self.values(method, figure)
@@ -73,10 +73,10 @@ class Table:
 
     def judge(self, goal):
         """The estimate of the ratio to the best peer, and whether the goal is kept."""
-        peers = [peer for peer in goal.peers if peer in self.results]
-        if goal.method not in self.results or (goal.peers and not peers):
-            return None, None, "not measured"
         ours = self.values(goal.method, goal.figure)
+        peers = [peer for peer in goal.peers if self.values(peer, goal.figure)]
+        if not ours or (goal.peers and not peers):
+            return None, None, "not measured"
         if peers:
             best = (max if goal.at_least else min)(peers, key=lambda peer: self.estimate(peer, goal.figure).median)
             found = figures.ratio(ours, self.values(best, goal.figure))

@@ -29,4 +29,9 @@ class Figures(unittest.TestCase):
 
     def test_percentiles_are_values_that_were_seen(self):
         values = list(range(100, 0, -1))
-        self.assertEqual([figures.percentile(values, percent) for percent in (0, 50, 99, 100)], [1, 51, 100, 100])
+        self.assertEqual(figures.percentiles(values), {"p50": 51, "p99": 100})
+
+    def test_few_values_tell_nothing_of_the_tail(self):
+        for count, names in ((99, ["p50"]), (100, ["p50", "p99"]), (999, ["p50", "p99"]), (1000, ["p50", "p99", "p999"])):
+            with self.subTest(count=count):
+                self.assertEqual(list(figures.percentiles(range(count))), names)

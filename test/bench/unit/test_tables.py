@@ -55,6 +55,10 @@ class Verdicts(unittest.TestCase):
         self.assertEqual(self.judge(Goal("cost", "ours", ["slow", "fast"], 1), **costs), ("fast", (2, 2, 2), "missed"))
         self.assertEqual(self.judge(Goal("cost", "ours", ["slow", "fast"], 1, at_least=True), **costs)[0], "slow")
 
+    def test_a_figure_that_some_leave_out_is_not_judged(self):
+        self.assertEqual(self.judge(Goal("tail", "ours", [], 1), ours=[1]), (None, None, "not measured"))
+        self.assertEqual(self.judge(Goal("tail", "ours", ["theirs"], 1), ours=[1], theirs=[1]), (None, None, "not measured"))
+
     def test_turns_are_compared_with_those_beside_them(self):
         # The machine became three times slower, for both.
         goal = Goal("cost", "ours", ["theirs"], 0.5)

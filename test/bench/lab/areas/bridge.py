@@ -10,8 +10,9 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from .. import figures, machine
+from .. import machine
 from ..tables import Goal, Method, Table
+from .receive import LATENCY_FIGURES, latencies_of
 
 _OURS = ("packet", "xdp")
 _THEIRS = ("testpmd-packet", "testpmd-xdp", "kernel")
@@ -70,7 +71,7 @@ def _latency_table(drivers, packets, turns):
                  [Method("no bridge", lambda: _plain_latency_turn(drivers, packets)), method("kernel"), method("packet"),
                   method("packet-low-latency", "packet", "--low-latency"), method("xdp"), method("testpmd-packet"),
                   method("testpmd-xdp")],
-                 [("p50", "p50", 1), ("p99", "p99", 1)], [], turns)
+                 LATENCY_FIGURES, [], turns, "p50")
 
 
 @contextmanager
@@ -148,6 +149,4 @@ def _latencies(drivers, sender, receiver, packets):
     load = [drivers / "netring_bench_generate", "--interface", sender, "--stamped", "--rate", 1000]
     receive = [drivers / "netring_bench_receive", "recvmmsg", "--low-latency", "--interface", receiver, "--latencies", packets]
     with machine.running(load, machine.LOADING):
-        took = machine.turn_of(receive, machine.LOADING)
-    latencies = [nanoseconds / 1000 for nanoseconds in took["latencies_ns"]]
-    return {"p50": figures.percentile(latencies, 50), "p99": figures.percentile(latencies, 99)}
+        return latencies_of(machine.turn_of(receive, machine.LOADING))

@@ -79,9 +79,8 @@ def _page_turn(drivers, seconds, history_seconds):
     if done.returncode != 0:
         raise RuntimeError(done.stderr.strip()[-400:])
     found = json.loads(done.stdout)
-    return {"p50": figures.percentile(found["frames_ms"], 50), "p99": figures.percentile(found["frames_ms"], 99),
-            "longest": max(found["frames_ms"]), "long_tasks": len(found["long_tasks_ms"]) / seconds,
-            "busy": found["busy_seconds"] / seconds}
+    return {**figures.percentiles(found["frames_ms"]), "longest": max(found["frames_ms"]),
+            "long_tasks": len(found["long_tasks_ms"]) / seconds, "busy": found["busy_seconds"] / seconds}
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from .. import figures, machine
 from ..tables import Goal, Method, Table
 
 _OURS = ("batch", "batch-coroutine", "owned", "owned-again", "guard", "capture")
+LATENCY_FIGURES = [("p50", "p50", 1), ("p99", "p99", 1), ("p999", "p99.9", 1)]
 _LATENCY_OURS = ("batch", "batch-coroutine", "capture")
 
 
@@ -59,14 +60,14 @@ def _calls_table(drivers, rate, seconds, turns):
 
 
 def _latency_table(drivers, rate, quick, turns):
-    packets = 20 if quick else 50 if rate < 1000 else 2000
+    packets = 20 if quick else 100 if rate < 1000 else 2000
 
     def method(name):
         return Method(name, lambda: _latency_turn(drivers, name, rate, packets), name in _LATENCY_OURS)
 
     return Table(f"latency-{rate}", f"From send to handler at {rate} frames a second, us",
                  [method(name) for name in ("recvmmsg", "batch", "pcap", "batch-coroutine", "capture", "asio-wait")],
-                 [("p50", "p50", 1), ("p99", "p99", 1), ("p999", "p99.9", 1)],
+                 LATENCY_FIGURES,
                  [Goal("p50", "batch", ["recvmmsg", "pcap"], 1.05), Goal("p99", "batch", ["recvmmsg", "pcap"], 1.2)], turns)
 
 
@@ -95,9 +96,12 @@ def figures_of(took, counted):
 def _latency_turn(drivers, name, rate, packets):
     with machine.veth(), machine.running([drivers / "netring_bench_generate", "--stamped", "--rate", rate], machine.LOADING):
         took = machine.turn_of([drivers / "netring_bench_receive", name, "--low-latency", "--latencies", packets])
-    latencies = [nanoseconds / 1000 for nanoseconds in took["latencies_ns"]]
-    return {"p50": figures.percentile(latencies, 50), "p99": figures.percentile(latencies, 99),
-            "p999": figures.percentile(latencies, 99.9)}
+    return latencies_of(took)
+
+
+def latencies_of(took):
+    """In microseconds, of a turn in which a receiver took the time of each packet."""
+    return figures.percentiles([nanoseconds / 1000 for nanoseconds in took["latencies_ns"]])
 
 
 def _netsniff_turn(drivers, size, seconds):
