@@ -24,6 +24,8 @@ public:
 
     /// @param generic in the network stack instead of the driver; what only sends needs neither.
     xsk_endpoint(std::string const& interface, use what, bool generic);
+    /// One that only sends, out of the memory of another, which outlives it.
+    xsk_endpoint(std::string const& interface, xsk_endpoint& owner);
     xsk_endpoint(xsk_endpoint const&) = delete;
     xsk_endpoint& operator=(xsk_endpoint const&) = delete;
     ~xsk_endpoint();
@@ -38,7 +40,8 @@ public:
     /// Has the kernel look at the fill ring, if it asks for that.
     void wake_fill();
     /// Has the kernel send, if it asks for that.
-    void kick();
+    /// @return false if it did not take all: in copy mode it takes 32 at a time.
+    bool kick();
     std::uint64_t dropped() const;
 
     xsk_ring_prod fill{};
@@ -50,8 +53,12 @@ private:
     static constexpr std::size_t frame_bytes = 2048;
     static constexpr std::size_t area_bytes = xsk_frames * frame_bytes;
 
+    void make_memory();
+    void open(std::string const& interface, use what, bool generic);
+
     void* area_ = nullptr;
     xsk_umem* umem_ = nullptr;
+    bool owns_memory_ = true;
     xsk_socket* socket_ = nullptr;
 };
 
