@@ -734,6 +734,19 @@ netring::xdp_socket open_busy_queue(std::string const& interface) {
     return socket;
 }
 
+void spin(asio::io_context& context, netring::async_xdp_socket& socket, bool const& ended,
+          std::function<void(netring::packet_view const&)> const& handle) {
+    // tag::xdp_spin[]
+    constexpr unsigned between_polls = 1024;
+    for (unsigned turn = 1; !ended; ++turn) {
+        for (netring::packet_view const packet : socket.try_receive_batch())
+            handle(packet);
+        if (turn % between_polls == 0)
+            context.poll();
+    }
+    // end::xdp_spin[]
+}
+
 asio::awaitable<void> send_through_queue(netring::async_xdp_socket& socket, frame_list const& frames) {
     // tag::xdp_send[]
     co_await socket.async_send_batch(frames, asio::use_awaitable);

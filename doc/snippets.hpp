@@ -145,6 +145,8 @@ netring::xdp_socket open_filtered(std::string const& interface);
 /// @return what it printed.
 std::string change_matches(std::string const& interface, std::function<void()> const& send);
 netring::xdp_socket open_busy_queue(std::string const& interface);
+void spin(boost::asio::io_context& context, netring::async_xdp_socket& socket, bool const& ended,
+          std::function<void(netring::packet_view const&)> const& handle);
 boost::asio::awaitable<void> send_through_queue(netring::async_xdp_socket& socket, frame_list const& frames);
 /// @return how many were forwarded.
 boost::asio::awaitable<std::size_t> forward_some(netring::async_xdp_socket& from, netring::async_xdp_socket& to);

@@ -13,6 +13,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -632,6 +634,21 @@ BOOST_AUTO_TEST_CASE(a_queue_is_polled_busily) {
     auto socket = snippets::open_busy_queue("v1");
     sender.send_tagged(100, 0, 3);
     BOOST_TEST(snippets::receive_from_queue(socket) == 300U);
+}
+
+BOOST_AUTO_TEST_CASE(a_queue_is_asked_again_and_again) {
+    netring::async_xdp_socket socket(context, {.interface = "v1", .mode = netring::xdp_mode::receive});
+    sender.send_tagged(60, 0, 30);
+    std::size_t packets = 0;
+    bool ended = false;
+    // Only what the context runs ends it.
+    asio::steady_timer timer(context, std::chrono::milliseconds(200));
+    timer.async_wait([&](netring::error_code) { ended = true; });
+    snippets::spin(context, socket, ended, [&](netring::packet_view const& packet) {
+        BOOST_TEST(packet.wire_size() == 60U);
+        ++packets;
+    });
+    BOOST_TEST(packets == 30U);
 }
 
 BOOST_AUTO_TEST_CASE(a_filtered_queue_leaves_the_rest_to_the_host) {

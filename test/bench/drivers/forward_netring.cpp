@@ -35,10 +35,11 @@ void forward(async_xdp_socket& from, async_xdp_socket& to, auto change) {
 }
 
 xdp_options options_of(forward_options const& how, xdp_mode mode) {
-    // None is kept for frames of its own, as it has none.
+    // No frames are kept for packets of its own, as it has none.
     return {.interface = how.from,
             .mode = mode,
             .memory = {.frame_count = xsk_frames, .transmit_frames = 0},
+            .transmit_ring = mode == xdp_mode::receive ? 0U : XSK_RING_PROD__DEFAULT_NUM_DESCS,
             .attach = how.generic ? xdp_attach::generic : xdp_attach::native};
 }
 
@@ -57,7 +58,10 @@ void echo_by_xdp(forward_options const& how) {
 void forward_by_xdp(forward_options const& how) {
     asio::io_context context(1);
     async_xdp_socket from(context, options_of(how, xdp_mode::receive));
-    async_xdp_socket to(context, {.interface = how.to, .mode = xdp_mode::send, .umem = from.memory()});
+    async_xdp_socket to(context, {.interface = how.to,
+                                  .mode = xdp_mode::send,
+                                  .umem = from.memory(),
+                                  .transmit_ring = XSK_RING_PROD__DEFAULT_NUM_DESCS});
     forward(from, to, [](xdp_batch&) {});
     context.run();
 }
