@@ -18,7 +18,7 @@ def main():
     parser.add_argument("--json", metavar="FILE", type=Path, help="where all figures go")
     parser.add_argument("--plots", metavar="FOLDER", type=Path, help="where plots go")
     parser.add_argument("--only", metavar="TABLE", action="append", default=[], help="only tables whose names begin so")
-    parser.add_argument("--list", action="store_true", help="list the tables")
+    parser.add_argument("--list", action="store_true", help="list the tables, their goals and how long each takes")
     parser.add_argument("--drivers", type=Path, required=True, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     tables = [table for table in areas.all_tables(wanted.drivers, wanted.quick)
@@ -26,10 +26,11 @@ def main():
     if not tables:
         parser.error(f"--only is '{wanted.only[0]}', and no table begins so; see --list")
     if wanted.list:
-        print("\n".join(table.name for table in tables))
+        print("\n".join(report.outline_of(table) for table in tables))
         return 0
     about = machine.describe()
-    print(f"{about['kernel']}, {about['processors']} processors ({about['model']}), load {about['load']:.1f}\n")
+    print(f"{about['kernel']}, {about['processors']} processors ({about['model']}), load {about['load']:.1f}")
+    print(f"{len(tables)} tables, about {report.rough_time(sum(table.seconds() for table in tables))}\n", flush=True)
     for table in tables:
         table.measure()
         print(report.text_of(table), flush=True)

@@ -5,6 +5,19 @@
 """Tables for people and JSON for programs."""
 
 
+def rough_time(seconds):
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def outline_of(table):
+    """What a table is to show, before it is measured."""
+    return "\n".join([f"{table.name}: {table.title}; about {rough_time(table.seconds())}",
+                      *(f"    {_wanted(goal, goal.peers)}" for goal in table.goals)])
+
+
 def text_of(table):
     lines = [table.title, ""]
     headings = [""] + [heading for _, heading, _ in table.figures]
@@ -45,6 +58,12 @@ def _cell(estimate, decimals):
 
 def _goal_text(table, goal):
     peer, found, verdict = table.judge(goal)
-    wanted = f"{'at least' if goal.at_least else 'at most'} {goal.limit:g}" + (f" x {peer}" if peer else "")
     measured = f": {found.median:.3f} [{found.low:.3f}, {found.high:.3f}]" if found else ""
-    return f"{verdict.upper():12} {goal.method} {goal.figure} {wanted}{measured}"
+    return f"{verdict.upper():12} {_wanted(goal, [peer] if peer else goal.peers)}{measured}"
+
+
+def _wanted(goal, peers):
+    text = f"{goal.method} {goal.figure} {'at least' if goal.at_least else 'at most'} {goal.limit:g}"
+    if peers:
+        text += f" x {'the best of ' if len(peers) > 1 else ''}{', '.join(peers)}"
+    return text

@@ -44,12 +44,17 @@ class Table:
     turns: int = 15
     #: The figure that is drawn, that of the first goal if not given.
     main: str = ""
+    #: What a turn of one method takes, roughly, with what has to be set up for it.
+    turn_seconds: float = 1
     results: dict = field(default_factory=dict)
     failures: dict = field(default_factory=dict)
 
     def __post_init__(self):
         if not self.main and self.goals:
             self.main = self.goals[0].figure
+
+    def seconds(self):
+        return self.turns * len(self.methods) * self.turn_seconds
 
     def measure(self):
         for turn in range(self.turns):

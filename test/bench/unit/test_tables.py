@@ -76,3 +76,15 @@ class Reports(unittest.TestCase):
         self.assertEqual(data["methods"][0]["figures"], {"cost": {"median": 3, "low": 2, "high": 4}})
         self.assertEqual((data["main"], data["figures"]), ("cost", {"cost": "cost"}))
         self.assertEqual((data["goals"][0]["at_most"], data["goals"][0]["verdict"]), (2, "open"))
+
+    def test_a_table_that_is_not_measured_yet_tells_its_goals_and_how_long_it_takes(self):
+        methods = [Method(name, dict) for name in ("ours", "theirs", "others")]
+        goals = [Goal("cost", "ours", ["theirs", "others"], 2), Goal("kpps", "ours", [], 5, at_least=True)]
+        table = Table("some", "Something", methods, [], goals, turns=15, turn_seconds=2.5)
+        self.assertEqual(report.outline_of(table).splitlines(), [
+            "some: Something; about 2 min", "    ours cost at most 2 x the best of theirs, others", "    ours kpps at least 5"])
+
+    def test_times_are_told_roughly(self):
+        for seconds, text in ((3, "3 s"), (89, "89 s"), (100, "2 min"), (3600, "60 min"), (9000, "2 h 30 min")):
+            with self.subTest(seconds=seconds):
+                self.assertEqual(report.rough_time(seconds), text)

@@ -39,7 +39,7 @@ def _load_table(drivers, seconds, turns):
              *(Goal("lost", name, [], 0) for name in _OURS)]
     return Table("bridge-load", "A bridge at the generator's full rate, frames of 64 bytes", methods,
                  [("kpps", "kpps", 0), ("cpu", "CPU ns/packet", 0), ("core", "% of a core", 1), ("lost", "lost of 1000", 2),
-                  ("busy", "busy cores of the system", 2)], goals, turns)
+                  ("busy", "busy cores of the system", 2)], goals, turns, turn_seconds=seconds + 2.5)
 
 
 def _rate_table(drivers, seconds, turns):
@@ -49,7 +49,7 @@ def _rate_table(drivers, seconds, turns):
     goals = [goal for name in _OURS for goal in (Goal("lost", name, [], 0), Goal("core", name, [], 15))]
     return Table("bridge-100k", "A bridge at 100000 frames of 64 bytes a second", [method(name) for name in (*_OURS, *_THEIRS)],
                  [("cpu", "CPU ns/packet", 0), ("core", "% of a core", 1), ("lost", "lost of 1000", 2),
-                  ("busy", "busy cores of the system", 2)], goals, turns)
+                  ("busy", "busy cores of the system", 2)], goals, turns, turn_seconds=seconds + 2.5)
 
 
 def _idle_table(drivers, seconds, turns):
@@ -60,7 +60,8 @@ def _idle_table(drivers, seconds, turns):
 
     return Table("bridge-idle", "A bridge without packets",
                  [Method(name, lambda name=name: turn(name), name in _OURS) for name in (*_OURS, *_THEIRS[:2])],
-                 [("core", "% of a core", 2), ("sleeps", "sleeps/s", 0)], [Goal("core", name, [], 1) for name in _OURS], turns)
+                 [("core", "% of a core", 2), ("sleeps", "sleeps/s", 0)], [Goal("core", name, [], 1) for name in _OURS], turns,
+                 turn_seconds=seconds + 2.5)
 
 
 def _latency_table(drivers, packets, turns):
@@ -71,7 +72,7 @@ def _latency_table(drivers, packets, turns):
                  [Method("no bridge", lambda: _plain_latency_turn(drivers, packets)), method("kernel"), method("packet"),
                   method("packet-low-latency", "packet", "--low-latency"), method("xdp"), method("testpmd-packet"),
                   method("testpmd-xdp")],
-                 LATENCY_FIGURES, [], turns, "p50")
+                 LATENCY_FIGURES, [], turns, "p50", turn_seconds=packets / 1000 + 2.5)
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def _clients_table(drivers, seconds, turns):
     return Table("dashboard-clients", "netring-stats with clients of its websocket, each told once a second",
                  [method(count) for count in _CLIENTS],
                  [("cores", "share of a core", 4), ("memory", "memory, MB", 1), ("gap", "longest gap, ms", 0)],
-                 [Goal("cores", most, [], 0.5), Goal("memory", most, [], 200)], turns)
+                 [Goal("cores", most, [], 0.5), Goal("memory", most, [], 200)], turns, turn_seconds=seconds + 2)
 
 
 def _page_table(drivers, quick, turns):
@@ -46,7 +46,8 @@ def _page_table(drivers, quick, turns):
                  [Method("mixed traffic", turn, True)],
                  [("p50", "frame p50, ms", 1), ("p99", "frame p99, ms", 1), ("longest", "longest frame, ms", 1),
                   ("long_tasks", "long tasks/s", 2),
-                  ("busy", "share of a core, of scripts and drawing", 3)], [], turns, "p99")
+                  ("busy", "share of a core, of scripts and drawing", 3)], [], turns, "p99",
+                 turn_seconds=seconds + history_seconds + 4)
 
 
 def _clients_turn(drivers, count, seconds):

@@ -26,7 +26,8 @@ def _table(drivers, token, seconds, turns):
     if token != "use_future":  # whose shared state has to be allocated
         goals.append(Goal("allocations", "receive-ready", [], _NONE))
     return Table(f"overhead-{token}", f"One operation after the other, by {token}", [method(name) for name in _OPERATIONS],
-                 [("ns", "ns/operation", 1), ("allocations", "allocations/operation", 4)], goals, turns)
+                 [("ns", "ns/operation", 1), ("allocations", "allocations/operation", 4)], goals, turns,
+                 turn_seconds=seconds + 0.8)
 
 
 def _turn(drivers, operation, token, seconds):

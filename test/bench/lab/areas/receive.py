@@ -33,7 +33,8 @@ def _load_table(drivers, size, seconds, turns):
     def method(name):
         return Method(name, lambda: _turn(drivers, name, ["--seconds", seconds], ["--size", size]), name in _OURS)
 
-    methods = [method(name) for name in ("ring-loop", "batch", "pcap", "owned-again", *_OURS[1:3], *_OURS[4:], "tins", "recvmmsg")]
+    names = ("ring-loop", "batch", "pcap", "owned-again", "batch-coroutine", "owned", "guard", "capture", "tins", "recvmmsg")
+    methods = [method(name) for name in names]
     methods.append(Method("netsniff-ng", lambda: _netsniff_turn(drivers, size, seconds)))
     goals = [
         Goal("cpu", "batch", ["ring-loop"], 1.1),
@@ -45,7 +46,7 @@ def _load_table(drivers, size, seconds, turns):
     return Table(name, f"Frames of {size + 4} bytes at full rate", methods,
                  [("kpps", "kpps", 0), ("cpu", "CPU ns/packet", 1), ("lost", "lost of 1000", 2), ("sleeps", "sleeps/s", 0),
                   ("calls", "system calls/packet", 5), ("memory", "memory, MiB", 1)],
-                 goals, turns, "cpu")
+                 goals, turns, "cpu", turn_seconds=2 * seconds + 1.5)
 
 
 def _calls_table(drivers, rate, seconds, turns):
@@ -56,7 +57,7 @@ def _calls_table(drivers, rate, seconds, turns):
 
     return Table(f"idle-{rate}", f"At {rate} frames a second", [method(name) for name in names],
                  [("cpu", "CPU ns/packet", 0), ("sleeps", "sleeps/s", 0), ("calls", "system calls/packet", 3)], [], turns,
-                 "cpu")
+                 "cpu", turn_seconds=2 * max(seconds, 1) + 1.5)
 
 
 def _latency_table(drivers, rate, quick, turns):
@@ -68,7 +69,8 @@ def _latency_table(drivers, rate, quick, turns):
     return Table(f"latency-{rate}", f"From send to handler at {rate} frames a second, us",
                  [method(name) for name in ("recvmmsg", "batch", "pcap", "batch-coroutine", "capture", "asio-wait")],
                  LATENCY_FIGURES,
-                 [Goal("p50", "batch", ["recvmmsg", "pcap"], 1.05), Goal("p99", "batch", ["recvmmsg", "pcap"], 1.2)], turns)
+                 [Goal("p50", "batch", ["recvmmsg", "pcap"], 1.05), Goal("p99", "batch", ["recvmmsg", "pcap"], 1.2)], turns,
+                 turn_seconds=packets / rate + 1.2)
 
 
 def _turn(drivers, name, how, load):

@@ -22,12 +22,14 @@ def tables(drivers, quick):
                {f"{rate}/s": _loaded(drivers, max(seconds, 1), rate) for rate in (10, 100, 1000, 10_000, 100_000)}),
         Table("scale-idle", "Captures without packets, with rings of 64 KiB",
               [Method(f"{count} captures", _idle(drivers, seconds, count), True) for count in (1, 10, 100, 1000)],
-              [("core", "% of a core", 3), ("sleeps", "sleeps/s", 0)], [Goal("core", "1000 captures", [], 1)], turns),
+              [("core", "% of a core", 3), ("sleeps", "sleeps/s", 0)], [Goal("core", "1000 captures", [], 1)], turns,
+              turn_seconds=2),
     ]
 
 
 def _table(name, title, turns, methods):
-    return Table(name, title, [Method(method, turn, True) for method, turn in methods.items()], _FIGURES, [], turns)
+    return Table(name, title, [Method(method, turn, True) for method, turn in methods.items()], _FIGURES, [], turns,
+                 turn_seconds=2.2)
 
 
 def _loaded(drivers, seconds, rate, captures=1, workers=1):

@@ -44,7 +44,7 @@ def _packet_table(drivers, size, seconds, turns):
         Goal("kpps", "batch", ["pcap-inject", "tcpreplay"], 1.5, at_least=True),
     ] if size == 60 else []
     return Table(f"send-{size + 4}", f"Sending frames of {size + 4} bytes as fast as it goes", [*own, *peers], _FIGURES, goals,
-                 turns)
+                 turns, turn_seconds=2 * seconds + 2)
 
 
 def _xdp_table(drivers, seconds, turns):
@@ -53,7 +53,8 @@ def _xdp_table(drivers, seconds, turns):
     methods.append(Method("testpmd-xdp", lambda: _testpmd_turn("net_af_xdp0,iface=v0", 60, seconds)))
     goals = [Goal("kpps", "xdp-batch", ["testpmd-xdp"], 1.0, at_least=True),
              Goal("kpps", "xdp-batch", ["xsk-loop"], 1.3, at_least=True)]
-    return Table("xdp-send-64", "Sending frames of 64 bytes through AF_XDP as fast as it goes", methods, _FIGURES, goals, turns)
+    return Table("xdp-send-64", "Sending frames of 64 bytes through AF_XDP as fast as it goes", methods, _FIGURES, goals, turns,
+                 turn_seconds=2 * seconds + 2)
 
 
 def _turn(command, seconds, settle=0.3, **how):

@@ -35,7 +35,7 @@ def _receive_table(drivers, mode, seconds, turns):
                  [method(name) for name in _RECEIVERS],
                  [("kpps", "kpps", 0), ("cpu", "CPU ns/packet", 1), ("sleeps", "sleeps/s", 0),
                   ("calls", "system calls/packet", 4), ("memory", "memory, MiB", 1)],
-                 [Goal("cpu", "xdp-batch", ["xsk-loop"], 1.03)], turns)
+                 [Goal("cpu", "xdp-batch", ["xsk-loop"], 1.03)], turns, turn_seconds=2 * seconds + 2.5)
 
 
 def _forward_table(drivers, work, mode, seconds, turns):
@@ -49,7 +49,8 @@ def _forward_table(drivers, work, mode, seconds, turns):
     return Table(f"xdp-{work}-{mode}", f"{titles[work]}, through AF_XDP in {mode} mode, at full rate",
                  [method(f"{name}-{work}") for name in ("xsk", "xdp")],
                  [("kpps", "kpps", 0), ("cpu", "CPU ns/packet", 0), ("core", "% of a core", 1), ("lost", "lost of 1000", 1),
-                  ("sleeps", "sleeps/s", 0)], [], turns, "kpps")
+                  ("sleeps", "sleeps/s", 0)], [], turns, "kpps",
+                 turn_seconds=seconds + 2)
 
 
 def _latency_table(drivers, rate, quick, turns):
@@ -60,7 +61,8 @@ def _latency_table(drivers, rate, quick, turns):
 
     return Table(f"xdp-latency-{rate}", f"From send to handler through AF_XDP at {rate} frames a second, us",
                  [method(name) for name in _RECEIVERS], LATENCY_FIGURES,
-                 [Goal("p50", "xdp-batch", ["xsk-loop"], 1.05), Goal("p50", "xdp-spinning", ["xsk-spinning"], 1.2)], turns)
+                 [Goal("p50", "xdp-batch", ["xsk-loop"], 1.05), Goal("p50", "xdp-spinning", ["xsk-spinning"], 1.2)], turns,
+                 turn_seconds=packets / rate + 1.2)
 
 
 def _receive_turn(drivers, how):
