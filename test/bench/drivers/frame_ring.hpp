@@ -19,6 +19,7 @@ namespace netring::bench {
 class frame_ring {
 public:
     static constexpr std::size_t frames = 512;
+    static constexpr std::size_t frame_bytes = 2048;
 
     explicit frame_ring(std::string const& interface);
     frame_ring(frame_ring const&) = delete;
@@ -51,7 +52,6 @@ public:
     }
 
 private:
-    static constexpr std::size_t frame_bytes = 2048;
     static constexpr std::size_t data_offset = TPACKET2_HDRLEN - sizeof(sockaddr_ll);
 
     plain_socket socket_;

@@ -32,6 +32,7 @@ void run(command_line& line) {
     auto option = line.options();
     option("interface", po::value(&how.interface)->default_value("v0"));
     option("size", po::value(&size_bytes)->default_value(60), "bytes of a frame without its check sequence");
+    option("whole", po::bool_switch(&how.whole), "have the kernel copy frames whole, of netring's packet ring");
     auto* const method = line.parse_method(methods);
     auto const frame = udp_frame(size_bytes);
     how.frame = frame;

@@ -20,8 +20,12 @@ namespace netring::bench {
 namespace {
 
 inject_options options_of(send_options const& how) {
-    return {
-        .interface = how.interface, .frame_count = frame_ring::frames, .flush = flush_when_full, .qdisc_bypass = true};
+    return {.interface = how.interface,
+            .frame_size_bytes = frame_ring::frame_bytes,
+            .frame_count = frame_ring::frames,
+            .flush = flush_when_full,
+            .qdisc_bypass = true,
+            .vnet_header = how.whole};
 }
 
 void throw_on(error_code ec) {

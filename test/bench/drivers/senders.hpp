@@ -15,6 +15,8 @@ namespace netring::bench {
 struct send_options {
     std::string interface {};
     std::span<std::byte const> frame{};
+    /// Of netring's packet ring: the kernel copies frames whole.
+    bool whole = false;
 };
 
 // Each sends until the process is ended.
