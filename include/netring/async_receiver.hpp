@@ -42,7 +42,8 @@ namespace netring {
 ///   `error::receive_in_progress` for a second receive operation while one is outstanding (the first is left alone);
 ///   `operation_aborted`; or the kernel's. Packets that are in the ring come first.
 ///
-/// Cost: no system call of netring's while the ring has data, at most three for a wait that blocks.
+/// Cost: no system call of netring's while the ring has data. A wait that packets end costs two, both of Asio's reactor, and one
+/// more where the newest batch stays on lease meanwhile.
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()`.
 ///

@@ -18,6 +18,8 @@ namespace netring::detail {
 // while leases are held, when the ring's own readiness would stay on.
 // The order is always: eat the edges, look at the ring, wait. Eating after looking loses wake-ups. Looking once more before
 // they are eaten does no harm, and a packet that is there then need not wait for it.
+// An edge need not be eaten once its descriptor is no longer readable: who begins to wait for the epoll has the kernel look
+// at all that have one (ep_poll in fs/eventpoll.c), and forgets those.
 
 /// A descriptor and the events of it that count. An error always does.
 struct edge_source {

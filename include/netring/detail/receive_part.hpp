@@ -70,6 +70,7 @@ struct receive_part : Base {
         receive_wake.close(ignored);
         link_wake.close(ignored);
         uneaten = false;
+        found = false;
         receive_alarmed = false;
         Base::close();
     }
@@ -82,6 +83,10 @@ struct receive_part : Base {
     bool receiving = false;
     // A receive was woken, and the edges that did it were not eaten yet.
     bool uneaten = false;
+    // Packets were there since the last wait began.
+    bool found = false;
+    // The ring was readable although it was empty.
+    bool stays_readable = false;
     // One of those that were eaten was more than packets, and what it was is yet to be asked.
     bool receive_alarmed = false;
     bool watching_link = false;

@@ -31,23 +31,27 @@ struct receive_target {
 
     template <class Handler>
     static void wait(Io& io, Handler&& handler) {
+        io.found = false;
         io.receive_wake.async_wait(boost::asio::posix::descriptor_base::wait_read, std::forward<Handler>(handler));
     }
     static void woken(Io& io) noexcept { io.uneaten = true; }
     static bool& busy(Io& io) noexcept { return io.receiving; }
-    /// Eats the edges of the last wake-up only when the ring is empty, so at the latest before the next wait: a packet that
-    /// is there does not wait for the system call.
+    /// Eats the edges of a wake-up that brought no packets. Those of packets are forgotten with them, unless the ring stays
+    /// readable for a lease that is held meanwhile, as it was found to have done.
     static bool ready(Io& io) noexcept {
-        if (io.core->ready())
+        if (look(io))
             return true;
-        if (!std::exchange(io.uneaten, false))
+        if (!std::exchange(io.uneaten, false) || (io.found && !io.stays_readable))
             return false;
         constexpr unsigned ring = 1;
-        if ((eat_edges(io.receive_wake.native_handle()) & ~ring) != 0) {
+        auto const edges = eat_edges(io.receive_wake.native_handle());
+        if ((edges & ~ring) != 0) {
             io.receive_alarmed = true;
             io.links->drain();
         }
-        return io.core->ready();
+        bool const ready = look(io);
+        io.stays_readable = !ready && (edges & ring) != 0;
+        return ready;
     }
     static bool alarmed(Io const& io) noexcept { return io.receive_alarmed; }
     static error_code pending(Io& io) noexcept {
@@ -60,6 +64,13 @@ struct receive_target {
         if (io.receiving)
             return error::receive_in_progress;
         return io.core->ready() ? error_code() : io.core->terminal_error();
+    }
+
+private:
+    static bool look(Io& io) noexcept {
+        bool const ready = io.core->ready();
+        io.found = io.found || ready;
+        return ready;
     }
 };
 
