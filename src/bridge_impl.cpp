@@ -283,21 +283,15 @@ bridge_core::progress bridge_core::impl::turn(detail::bridge_judge const& judge,
         woken(detail::eat_edges(wake.get()));
     if (ec || more)
         return progress::busy;
-    if (options.backend == bridge_backend::xdp && options.coalesce != 0us)
-        moderate();
     rest(blocked);
     return progress::idle;
 }
 
-/// Has many packets share a wake-up while they come fast. The ring of AF_PACKET has its block timeout for that.
-void bridge_core::impl::moderate() noexcept {
-    bool const moved = futile_turns_ == 0;
-    if (moderated_) {
-        moderated_ = moved || !wake_by_packets(true);
-    } else if (moved) {
-        auto const now = std::chrono::steady_clock::now();
-        moderated_ = now - std::exchange(moved_at_, now) < options.coalesce && wake_by_packets(false);
-    }
+/// True if the alarm has packets looked for. The ring of AF_PACKET has its block timeout for that.
+bool bridge_core::impl::moderate() noexcept {
+    return options.backend == bridge_backend::xdp &&
+           moderation_.before_wait(futile_turns_ == 0, options.coalesce,
+                                   [this](bool wanted) { return wake_by_packets(wanted); });
 }
 
 /// @return false if a socket would not.
@@ -329,7 +323,7 @@ void bridge_core::impl::rest(bool blocked) noexcept {
     };
     for (auto const& end : ends_)
         consider(end->retry_after());
-    if (moderated_)
+    if (moderate())
         consider(options.coalesce);
     if (blocked)
         consider(100us * (1U << std::min(futile_turns_, 6U)));

@@ -12,6 +12,7 @@
 #include <netring/bridge_core.hpp>
 #include <netring/detail/edge_timer.hpp>
 #include <netring/detail/link_watch.hpp>
+#include <netring/detail/moderation.hpp>
 
 #include <array>
 #include <chrono>
@@ -64,8 +65,8 @@ private:
     void find_obstacles();
     void look() noexcept;
     error_code flush() noexcept;
-    void moderate() noexcept;
     bool wake_by_packets(bool wanted) const noexcept;
+    bool moderate() noexcept;
     void rest(bool blocked) noexcept;
     void publish() noexcept;
 
@@ -78,9 +79,7 @@ private:
     // Why nothing will be bridged any more.
     error_code terminal_error_;
     unsigned futile_turns_ = 0;
-    // Packets come fast, so that the alarm has them looked for and the sockets wake nobody.
-    bool moderated_ = false;
-    std::chrono::steady_clock::time_point moved_at_;
+    detail::moderation moderation_;
 
     // Any thread may ask for statistics and links.
     mutable std::mutex mutex_;

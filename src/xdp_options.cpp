@@ -7,10 +7,13 @@
 #include <netring/xdp_options.hpp>
 
 #include <bit>
+#include <chrono>
 #include <limits>
 
 namespace netring {
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr std::uint32_t largest_ring = 32768;
 
@@ -68,6 +71,8 @@ error_code validate(xdp_options const& options, diagnostics& why) {
         ec = validate_memory(options, why);
     if (ec)
         return ec;
+    if (options.coalesce < 0us || options.coalesce > 1s)
+        return reject(why, "coalesce", std::to_string(options.coalesce.count()) + " us", "0 to 1 s");
     if (options.flush.delay.count() < 0)
         return reject(why, "flush.delay", std::to_string(options.flush.delay.count()) + " us", "0 us or more");
     if (options.patience.count() < 0)

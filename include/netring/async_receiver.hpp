@@ -43,7 +43,8 @@ namespace netring {
 ///   `operation_aborted`; or the kernel's. Packets that are in the ring come first.
 ///
 /// Cost: no system call of netring's while the ring has data. A wait that packets end costs two, both of Asio's reactor, and one
-/// more where the newest batch stays on lease meanwhile.
+/// more where the newest batch stays on lease meanwhile, or where packets of AF_XDP share the wake-up: see
+/// `xdp_options::coalesce`.
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()`.
 ///

@@ -101,6 +101,10 @@ struct xdp_options {
     /// For `xdp_steering::socket_map`: the descriptor of a map of type BPF_MAP_TYPE_XSKMAP. It stays the caller's.
     std::optional<int> socket_map{};
 
+    /// For asynchronous operations that receive: packets that come faster than one in this time share a wake-up, as NICs
+    /// moderate their interrupts. Each is late by so much at most, and costs less. The rings must hold what comes meanwhile.
+    /// 0 wakes for each; up to 1 s.
+    std::chrono::microseconds coalesce{50};
     /// When queued frames are handed to the kernel.
     flush_policy flush{};
     /// What happens when the link goes down. Sending waits for it, unless it is `fail`. A deleted interface is an end always.

@@ -50,6 +50,20 @@ BOOST_AUTO_TEST_CASE(a_wait_that_packets_end_makes_two_system_calls_and_no_alloc
     BOOST_TEST(cost.allocations == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(packets_that_come_fast_share_three_system_calls) {
+    async_xdp_socket socket(context, {.interface = "v1", .coalesce = 20ms});
+    std::jthread const fast([this](std::stop_token const& token) {
+        while (!token.stop_requested()) {
+            sender.send(frame);
+            std::this_thread::sleep_for(1ms);
+        }
+    });
+    auto const cost = count_chain(*this, 60, [&](auto handler) { socket.async_receive_batch(handler); });
+    BOOST_TEST(socket.stats().received >= 5U * 60U);
+    // Arm the timer, re-arm, sleep.
+    BOOST_TEST(cost.calls() <= 3U * 50U);
+}
+
 BOOST_AUTO_TEST_CASE(a_frame_costs_one_system_call_and_no_allocation) {
     async_xdp_socket socket(context, {.interface = "v1"});
     auto const cost = count_chain(*this, 1000, [&](auto handler) { socket.async_send(asio::buffer(frame), handler); });

@@ -9,8 +9,10 @@
 #include "sweeping.hpp"
 #include "wire.hpp"
 
+#include <netring/async_xdp_socket.hpp>
 #include <netring/xdp_socket.hpp>
 
+#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <cerrno>
@@ -87,6 +89,39 @@ BOOST_AUTO_TEST_CASE(a_failed_open_names_its_step_and_leaves_nothing) {
             BOOST_TEST_MESSAGE("open an AF_XDP socket: " << injected << " failures injected");
             BOOST_TEST(injected >= 25U);
         }
+}
+
+BOOST_AUTO_TEST_CASE(asynchronous_receives_complete_once_whatever_fails) {
+    { boost::asio::io_context const warm_up; }
+    auto const descriptors = netring::test::open_descriptors();
+    for (bool const persistent : {false, true}) {
+        auto const injected = sweep(persistent, ENOMEM, [&] {
+            int started = 0;
+            int completed = 0;
+            {
+                boost::asio::io_context context;
+                netring::async_xdp_socket socket(context);
+                error_code ec;
+                socket.open(options(), ec);
+                BOOST_TEST(socket.is_open() == !ec.failed());
+                // The third waits for the timer, the fourth for a packet again.
+                for (; started != 4; ++started) {
+                    socket.async_receive_batch([&](error_code, netring::xdp_batch const&) { ++completed; });
+                    if (!ec)
+                        sender.send_tagged(60, 0, 1);
+                    context.restart();
+                    context.run_for(5ms);
+                }
+                socket.close();
+                context.restart();
+                context.run();
+            }
+            BOOST_TEST(completed == started);
+            check_nothing_left(descriptors, 1);
+        });
+        BOOST_TEST_MESSAGE("asynchronous AF_XDP: " << injected << " failures injected");
+        BOOST_TEST(injected >= 25U);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(where_the_driver_cannot_the_program_runs_in_the_generic_hook) {

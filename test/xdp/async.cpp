@@ -100,6 +100,64 @@ BOOST_AUTO_TEST_CASE(packets_that_are_waited_for_arrive_in_order) {
     BOOST_TEST(are_tagged(packets, 60, 0, 200));
 }
 
+BOOST_AUTO_TEST_CASE(packets_that_come_fast_share_a_wake_up, *netring::test::timed()) {
+    async_xdp_socket socket(context, {.interface = "v1", .coalesce = 400ms});
+    std::size_t received = 0;
+    std::function<void()> const receive = [&] {
+        socket.async_receive_batch([&](error_code ec, xdp_batch const& batch) {
+            received += batch.size();
+            if (!ec)
+                receive();
+        });
+    };
+    receive();
+    auto const arrive = [&](std::size_t count, std::chrono::milliseconds within) {
+        return run_until([&, count] { return received == count; }, within);
+    };
+    for (int again = 0; again != 2; ++again) {
+        received = 0;
+        // The first wakes at once. The second is soon after that, so those that follow are looked for together.
+        for (std::uint32_t number = 0; number != 2; ++number) {
+            sender.send_tagged(60, number, 1);
+            BOOST_TEST(arrive(number + 1, 200ms));
+        }
+        sender.send_tagged(60, 2, 10);
+        BOOST_TEST(!arrive(12, 100ms));
+        BOOST_TEST(received == 2U);
+        BOOST_TEST(arrive(12, 1s));
+        // Nothing comes, so the next one wakes at once again.
+        run_until([] { return false; }, 1s);
+    }
+    socket.close();
+    context.restart();
+    context.run();
+}
+
+BOOST_AUTO_TEST_CASE(where_none_is_to_wait_all_packets_wake_at_once, *netring::test::timed()) {
+    async_xdp_socket socket(context, {.interface = "v1", .coalesce = 0us});
+    for (std::uint32_t number = 0; number != 100; ++number) {
+        bool received = false;
+        socket.async_receive_batch([&](error_code ec, xdp_batch const&) { received = !ec; });
+        sender.send_tagged(60, number, 1);
+        BOOST_TEST(run_until([&] { return received; }, 200ms));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(packets_that_share_a_wake_up_do_not_put_off_a_cancellation, *netring::test::timed()) {
+    async_xdp_socket socket(context, {.interface = "v1", .coalesce = 1s});
+    for (std::uint32_t number = 0; number != 3; ++number) {
+        std::optional<error_code> result;
+        socket.async_receive_batch([&](error_code ec, xdp_batch const&) { result = ec; });
+        sender.send_tagged(60, number, 1);
+        if (number == 2)
+            socket.cancel();
+        BOOST_TEST(run_until([&] { return result.has_value(); }, 200ms));
+        BOOST_TEST((*result == asio::error::operation_aborted) == (number == 2));
+    }
+    std::size_t left = 0;
+    BOOST_TEST(run_until([&] { return (left += socket.try_receive_batch().size()) == 1; }, 200ms));
+}
+
 BOOST_AUTO_TEST_CASE(frames_that_wait_for_room_arrive_in_order) {
     plain_receiver receiver("v0");
     async_xdp_socket socket(context, {.interface = "v1",

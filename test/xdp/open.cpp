@@ -97,6 +97,8 @@ std::vector<bad_option> bad_options() {
         {"memory is given", [](auto& o) { o.umem = std::make_shared<netring::umem>(), o.memory.frame_count = 64; }},
         {"flush.delay is -1 us (legal: 0 us or more)", [](auto& o) { o.flush.delay = -1us; }},
         {"patience is -1 ms (legal: 0 ms or more)", [](auto& o) { o.patience = -1ms; }},
+        {"coalesce is -1 us (legal: 0 to 1 s)", [](auto& o) { o.coalesce = -1us; }},
+        {"coalesce is 1000001 us (legal: 0 to 1 s)", [](auto& o) { o.coalesce = 1'000'001us; }},
         {"linger is -1 ms (legal: 0 ms or more)", [](auto& o) { o.linger = -1ms; }},
         {"socket_map is not given", [](auto& o) { o.steering = xdp_steering::socket_map; }},
         {"socket_map is 3", [](auto& o) { o.socket_map = 3; }},

@@ -47,6 +47,12 @@ struct receive_part : Base {
             watch_edges(receive_wake, {ring, this->links->netlink(), changes}, ec);
     }
 
+    /// The ring's edge of `receive_wake`, and those that mean no more than packets.
+    static constexpr unsigned ring_edge = 1;
+    static constexpr unsigned packet_edges = ring_edge;
+    /// Called before each wait for packets.
+    void before_wait() noexcept {}
+
     /// Why nothing can be received through it, for a reason that stays.
     error_code can_receive() const noexcept { return this->core->is_open() ? error_code() : error::not_open; }
 

@@ -31,6 +31,7 @@ struct receive_target {
 
     template <class Handler>
     static void wait(Io& io, Handler&& handler) {
+        io.before_wait();
         io.found = false;
         io.receive_wake.async_wait(boost::asio::posix::descriptor_base::wait_read, std::forward<Handler>(handler));
     }
@@ -43,14 +44,13 @@ struct receive_target {
             return true;
         if (!std::exchange(io.uneaten, false) || (io.found && !io.stays_readable))
             return false;
-        constexpr unsigned ring = 1;
         auto const edges = eat_edges(io.receive_wake.native_handle());
-        if ((edges & ~ring) != 0) {
+        if ((edges & ~Io::packet_edges) != 0) {
             io.receive_alarmed = true;
             io.links->drain();
         }
         bool const ready = look(io);
-        io.stays_readable = !ready && (edges & ring) != 0;
+        io.stays_readable = !ready && (edges & Io::ring_edge) != 0;
         return ready;
     }
     static bool alarmed(Io const& io) noexcept { return io.receive_alarmed; }

@@ -5,7 +5,10 @@
 #ifndef NETRING_DETAIL_XDP_IO_HPP
 #define NETRING_DETAIL_XDP_IO_HPP
 
+#include <netring/detail/edge_epoll.hpp>
+#include <netring/detail/edge_timer.hpp>
 #include <netring/detail/io_base.hpp>
+#include <netring/detail/moderation.hpp>
 #include <netring/detail/receive_part.hpp>
 #include <netring/detail/send_part.hpp>
 #include <netring/error.hpp>
@@ -14,6 +17,8 @@
 #include <netring/xdp_socket.hpp>
 
 #include <cstddef>
+#include <sys/epoll.h>
+#include <utility>
 
 namespace netring::detail {
 
@@ -22,6 +27,34 @@ template <class Executor>
 struct xdp_io : receive_part<send_part<io_base<Executor, xdp_socket>>> {
     using base = receive_part<send_part<io_base<Executor, xdp_socket>>>;
     using base::base;
+    static constexpr unsigned alarm_edge = 1U << 8U;
+
+    void adopt(xdp_socket opened, error_code& ec) {
+        base::adopt(std::move(opened), ec);
+        auto const& options = this->core->options();
+        if (ec || options.mode == xdp_mode::send || options.coalesce.count() == 0)
+            return;
+        alarm_ = edge_timer(ec);
+        if (!ec)
+            ec = add_edge(this->receive_wake.native_handle(), alarm_.fd(), alarm_edge);
+    }
+
+    void close() noexcept {
+        base::close();
+        alarm_ = {};
+        moderation_ = {};
+    }
+
+    static constexpr unsigned packet_edges = base::ring_edge | alarm_edge;
+    void before_wait() noexcept {
+        auto const& period = this->core->options().coalesce;
+        auto const wake_by_packets = [this](bool wanted) {
+            edge_source const socket{this->core->native_handle(), wanted ? unsigned{EPOLLIN} : 0U};
+            return !change_edge(this->receive_wake.native_handle(), socket, base::ring_edge);
+        };
+        if (moderation_.before_wait(this->found, period, wake_by_packets))
+            alarm_.arm(period);
+    }
 
     error_code can_receive() const noexcept { return can(xdp_mode::send); }
     error_code can_send() const noexcept { return can(xdp_mode::receive); }
@@ -39,6 +72,9 @@ private:
             return error::not_open;
         return this->core->options().mode == other_direction ? error::wrong_mode : error_code();
     }
+
+    edge_timer alarm_;
+    moderation moderation_;
 };
 
 } // namespace netring::detail
