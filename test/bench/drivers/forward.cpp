@@ -14,10 +14,9 @@ namespace netring::bench {
 namespace {
 
 std::map<std::string, forwarder> const methods{
-    {"xdp-echo", echo_by_xdp},
-    {"xdp-forward", forward_by_xdp},
-    {"xsk-echo", echo_by_xsk},
-    {"xsk-forward", forward_by_xsk},
+    {"xdp-echo", echo_by_xdp},           {"xdp-forward", forward_by_xdp},
+    {"xdp-core-echo", echo_by_xdp_core}, {"xdp-core-forward", forward_by_xdp_core},
+    {"xsk-echo", echo_by_xsk},           {"xsk-forward", forward_by_xsk},
 };
 
 void run(command_line& line) {

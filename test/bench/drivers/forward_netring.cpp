@@ -6,9 +6,11 @@
 #include "xsk_endpoint.hpp"
 
 #include <netring/async_xdp_socket.hpp>
+#include <netring/xdp_socket.hpp>
 
 #include <boost/asio/io_context.hpp>
 
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -34,8 +36,20 @@ void forward(async_xdp_socket& from, async_xdp_socket& to, auto change) {
     });
 }
 
+/// The same without Asio.
+void forward(xdp_socket& from, xdp_socket& to, auto change) {
+    for (;;) {
+        auto batch = from.next(std::chrono::seconds(1));
+        for (change(batch); batch; to.flush()) {
+            error_code ec;
+            to.forward(batch, ec);
+            throw_on(ec);
+        }
+    }
+}
+
+/// Of one that sends too, or only receives. It has no packets of its own, so no frames are kept for them.
 xdp_options options_of(forward_options const& how, xdp_mode mode) {
-    // No frames are kept for packets of its own, as it has none.
     return {.interface = how.from,
             .mode = mode,
             .memory = {.frame_count = xsk_frames, .transmit_frames = 0},
@@ -43,27 +57,47 @@ xdp_options options_of(forward_options const& how, xdp_mode mode) {
             .attach = how.generic ? xdp_attach::generic : xdp_attach::native};
 }
 
+/// Of one that sends what the other has received.
+xdp_options options_of(forward_options const& how, std::shared_ptr<umem> memory) {
+    return {.interface = how.to,
+            .mode = xdp_mode::send,
+            .umem = std::move(memory),
+            .transmit_ring = XSK_RING_PROD__DEFAULT_NUM_DESCS};
+}
+
+void turn_round(xdp_batch& batch) {
+    for (auto packet = batch.begin(); packet != batch.end(); ++packet)
+        swap_addresses(packet.mutable_data());
+}
+
+void leave(xdp_batch& /*batch*/) {}
+
 } // namespace
 
 void echo_by_xdp(forward_options const& how) {
     asio::io_context context(1);
     async_xdp_socket both(context, options_of(how, xdp_mode::receive_and_send));
-    forward(both, both, [](xdp_batch& batch) {
-        for (auto packet = batch.begin(); packet != batch.end(); ++packet)
-            swap_addresses(packet.mutable_data());
-    });
+    forward(both, both, turn_round);
     context.run();
 }
 
 void forward_by_xdp(forward_options const& how) {
     asio::io_context context(1);
     async_xdp_socket from(context, options_of(how, xdp_mode::receive));
-    async_xdp_socket to(context, {.interface = how.to,
-                                  .mode = xdp_mode::send,
-                                  .umem = from.memory(),
-                                  .transmit_ring = XSK_RING_PROD__DEFAULT_NUM_DESCS});
-    forward(from, to, [](xdp_batch&) {});
+    async_xdp_socket to(context, options_of(how, from.memory()));
+    forward(from, to, leave);
     context.run();
+}
+
+void echo_by_xdp_core(forward_options const& how) {
+    xdp_socket both(options_of(how, xdp_mode::receive_and_send));
+    forward(both, both, turn_round);
+}
+
+void forward_by_xdp_core(forward_options const& how) {
+    xdp_socket from(options_of(how, xdp_mode::receive));
+    xdp_socket to(options_of(how, from.memory()));
+    forward(from, to, leave);
 }
 
 } // namespace netring::bench

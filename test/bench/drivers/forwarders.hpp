@@ -26,13 +26,15 @@ inline void swap_addresses(std::span<std::byte> packet) {
         std::swap_ranges(packet.begin(), packet.begin() + address, packet.begin() + address);
 }
 
-// Each sends what it receives until the process is ended, from AF_XDP to AF_XDP, without a copy. Those that echo send it back where
-// it came from, with its addresses swapped.
+// Each sends what it receives until the process is ended, through AF_XDP, without a copy. Those that echo send it back where it came
+// from, with its addresses swapped.
 using forwarder = void (*)(forward_options const&);
 
 // netring's.
 void echo_by_xdp(forward_options const& how);
 void forward_by_xdp(forward_options const& how);
+void echo_by_xdp_core(forward_options const& how);
+void forward_by_xdp_core(forward_options const& how);
 
 // By hand.
 void echo_by_xsk(forward_options const& how);

@@ -4,6 +4,8 @@
 
 #include "meter.hpp"
 
+#include "costs.hpp"
+
 #include <ctime>
 #include <iostream>
 #include <sys/resource.h>
@@ -65,12 +67,14 @@ void meter::begin(nanoseconds now) {
     bytes_ = 0;
     if (calls_)
         calls_made_ = calls_->read();
+    allocations_ = test::counted.allocations;
     used_ = usage::now();
     started_ = now;
 }
 
 void meter::end(nanoseconds now) {
     used_ = usage::now() - used_;
+    allocations_ = test::counted.allocations - allocations_;
     if (calls_)
         calls_made_ = calls_->read() - calls_made_;
     length_ = now - started_;
@@ -99,7 +103,7 @@ void meter::print(std::uint64_t lost) const {
     std::cout << "{\"packets\":" << packets_ << ",\"bytes\":" << bytes_ << ",\"lost\":" << lost
               << ",\"seconds\":" << std::chrono::duration<double>(length_).count()
               << ",\"cpu_ns\":" << used_.cpu.count() << ",\"sleeps\":" << used_.sleeps
-              << ",\"memory_kib\":" << used.ru_maxrss;
+              << ",\"allocations\":" << allocations_ << ",\"memory_kib\":" << used.ru_maxrss;
     if (calls_)
         std::cout << ",\"system_calls\":" << calls_made_;
     std::cout << "}\n";

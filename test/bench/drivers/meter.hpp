@@ -75,6 +75,7 @@ private:
     std::uint64_t bytes_ = 0;
     std::optional<system_call_counter> calls_;
     std::uint64_t calls_made_ = 0;
+    std::uint64_t allocations_ = 0;
     std::chrono::nanoseconds started_{};
     std::chrono::nanoseconds length_{};
     usage used_{};

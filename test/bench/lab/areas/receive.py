@@ -2,7 +2,8 @@
 # Distributed under the Boost Software License, Version 1.0.
 # SPDX-License-Identifier: BSL-1.0
 
-"""Receiving: what a packet costs the receiver, and how late it is."""
+"""Receiving: what a packet costs the receiver, and how late it is. Allocations are those by operator new: what C libraries
+allocate is not seen."""
 
 import subprocess
 import tempfile
@@ -45,7 +46,7 @@ def _load_table(drivers, size, seconds, turns):
     ] if size == 60 else []
     return Table(name, f"Frames of {size + 4} bytes at full rate", methods,
                  [("kpps", "kpps", 0), ("cpu", "CPU ns/packet", 1), ("lost", "lost of 1000", 2), ("sleeps", "sleeps/s", 0),
-                  ("calls", "system calls/packet", 5), ("memory", "memory, MiB", 1)],
+                  ("calls", "system calls/packet", 5), ("allocations", "new/packet", 5), ("memory", "memory, MiB", 1)],
                  goals, turns, "cpu", turn_seconds=2 * seconds + 1.5)
 
 
@@ -91,6 +92,7 @@ def figures_of(took, counted):
         "lost": 1000 * took["lost"] / packets,
         "sleeps": took["sleeps"] / took["seconds"],
         "calls": counted["system_calls"] / max(counted["packets"], 1),
+        "allocations": took["allocations"] / packets,
         "memory": took["memory_kib"] / 1024,
     }
 
