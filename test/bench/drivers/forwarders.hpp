@@ -26,8 +26,8 @@ inline void swap_addresses(std::span<std::byte> packet) {
         std::swap_ranges(packet.begin(), packet.begin() + address, packet.begin() + address);
 }
 
-// Each sends what it receives until the process is ended, through AF_XDP, without a copy. Those that echo send it back where it came
-// from, with its addresses swapped.
+// Each sends what it receives until the process is ended, through AF_XDP, without a copy. Those that echo send it back where
+// it came from, with its addresses swapped.
 using forwarder = void (*)(forward_options const&);
 
 // netring's.

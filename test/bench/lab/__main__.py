@@ -30,7 +30,7 @@ def main():
         return 0
     about = machine.describe()
     print(f"{about['kernel']}, {about['processors']} processors ({about['model']}), load {about['load']:.1f}")
-    print(f"{len(tables)} tables, about {report.rough_time(sum(table.seconds() for table in tables))}\n", flush=True)
+    print(f"Tables: {len(tables)}, about {report.rough_time(sum(table.seconds() for table in tables))}\n", flush=True)
     for table in tables:
         table.measure()
         print(report.text_of(table), flush=True)
