@@ -174,6 +174,13 @@ def veth(a="v0", b="v1", queues=1):
         subprocess.run(["ip", "link", "delete", a], check=True)
 
 
+@contextmanager
+def two_veths():
+    """What is sent at g0 arrives at p0, and what is sent on at p1 arrives at g1."""
+    with veth("g0", "p0"), veth("p1", "g1"):
+        yield
+
+
 def describe():
     system = os.uname()
     return {

@@ -7,7 +7,6 @@
 xdp-bench of Debian's xdp-tools is no peer: it hands no packet to a process, and Linux 6.18 does not load its programs."""
 
 import time
-from contextlib import contextmanager
 
 from .. import machine
 from ..tables import Goal, Method, Table
@@ -84,15 +83,9 @@ def _latency_turn(drivers, name, rate, packets):
                                 "--stamped", "--rate", rate))
 
 
-@contextmanager
-def _two_pairs():
-    with machine.veth("g0", "p0"), machine.veth("p1", "g1"):
-        yield
-
-
 def _forward_turn(drivers, how, far, seconds):
     """Counted where it arrives."""
-    with _two_pairs(), machine.running([drivers / "netring_bench_forward", *how]) as program:
+    with machine.two_veths(), machine.running([drivers / "netring_bench_forward", *how]) as program:
         with machine.running([drivers / "netring_bench_generate", "--interface", "g0"], machine.LOADING):
             found = machine.watch(program, far, seconds)
         # What is under way arrives.
