@@ -85,10 +85,12 @@ def _testpmd_turn(device, size, seconds):
 
 
 def _trafgen_turn(size, seconds):
+    """A gap of none has it call once a frame in place of its ring, which is faster here."""
     with tempfile.TemporaryDirectory() as folder:
         described = Path(folder) / "frame.cfg"
         described.write_text("{ " + ", ".join(map(str, _frame(size))) + " }\n")
-        return _turn(["trafgen", "--dev", "v0", "--conf", described, "--cpus", 1, "--no-cpu-stats"], seconds, settle=1)
+        command = ["trafgen", "--dev", "v0", "--conf", described, "--cpus", 1, "--no-cpu-stats", "--gap", 0]
+        return _turn(command, seconds, settle=1)
 
 
 def _tcpreplay_turn(size, seconds):
