@@ -16,8 +16,6 @@ from .receive import LATENCY_FIGURES, latencies_of
 
 _OURS = ("packet", "xdp")
 _THEIRS = ("testpmd-packet", "testpmd-xdp", "kernel")
-#: Of those tried, from 32 to 512, the ones at which each forwards most.
-_BURSTS = {"testpmd-packet": 256, "testpmd-xdp": 64}
 _VDEVS = {
     "testpmd-packet": [f"net_af_packet{port},iface=p{port},qdisc_bypass=1" for port in (0, 1)],
     "testpmd-xdp": [f"net_af_xdp{port},iface=p{port}" for port in (0, 1)],
@@ -89,7 +87,7 @@ def _bridge(drivers, how):
                    "--lcores", f"0@{machine.MEASURED},1@{machine.MEASURED}",
                    *(word for vdev in _VDEVS[how[0]] for word in ("--vdev", vdev)),
                    "--", "--forward-mode=io", "--auto-start", "--nb-cores=1", "--no-mlockall", "--total-num-mbufs=16384",
-                   f"--burst={_BURSTS[how[0]]}", "--stats-period=1000"]
+                   "--burst=64", "--stats-period=1000"]
         with machine.running(command, settle=2) as program:
             yield program
     else:
