@@ -50,8 +50,8 @@ xsk_sizes sizes_for(xdp_options const& options, umem_options const& memory) noex
         // Each frame finds room.
         sizes.receive = or_else(options.receive_ring, std::bit_ceil(entries_for(received)));
     if (options.mode != xdp_mode::receive)
-        // No more than its share, or receiving would have less than its own.
-        sizes.transmit = or_else(options.transmit_ring, std::bit_floor(entries_for(sent)));
+        // No more than its share, or receiving would have less than its own. Without a share, what is received is sent on.
+        sizes.transmit = or_else(options.transmit_ring, std::bit_floor(entries_for(sent != 0 ? sent : received / 2)));
     sizes.fill =
         or_else(options.fill_ring, sizes.receive != 0 ? 2 * sizes.receive : std::bit_floor(entries_for(received)));
     sizes.completion = or_else(options.completion_ring, std::max(sizes.transmit, unused_ring));

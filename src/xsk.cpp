@@ -97,6 +97,10 @@ error_code xsk::make_rings(xsk_sizes const& sizes, diagnostics& why) {
     if (ec)
         return ec;
 
+    // A call sends 32 frames otherwise. Linux before 6.17 knows no other number.
+    constexpr int max_tx_skb_budget = 9;
+    sys::setsockopt(fd_.get(), SOL_XDP, max_tx_skb_budget, &sizes.transmit, sizeof sizes.transmit);
+
     xdp_mmap_offsets at{};
     socklen_t size = sizeof at;
     if (sys::getsockopt(fd_.get(), SOL_XDP, XDP_MMAP_OFFSETS, &at, &size) != 0)

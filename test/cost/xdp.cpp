@@ -51,17 +51,17 @@ BOOST_AUTO_TEST_CASE(a_wait_that_packets_end_makes_two_system_calls_and_no_alloc
 }
 
 BOOST_AUTO_TEST_CASE(packets_that_come_fast_share_three_system_calls) {
-    async_xdp_socket socket(context, {.interface = "v1", .coalesce = 20ms});
+    async_xdp_socket socket(context, {.interface = "v1", .coalesce = 60ms});
     std::jthread const fast([this](std::stop_token const& token) {
         while (!token.stop_requested()) {
             sender.send(frame);
             std::this_thread::sleep_for(1ms);
         }
     });
-    auto const cost = count_chain(*this, 60, [&](auto handler) { socket.async_receive_batch(handler); });
-    BOOST_TEST(socket.stats().received >= 5U * 60U);
+    auto const cost = count_chain(*this, 30, [&](auto handler) { socket.async_receive_batch(handler); });
+    BOOST_TEST(socket.stats().received >= 5U * 30U);
     // Arm the timer, re-arm, sleep.
-    BOOST_TEST(cost.calls() <= 3U * 50U);
+    BOOST_TEST(cost.calls() <= 3U * 20U);
 }
 
 BOOST_AUTO_TEST_CASE(a_frame_costs_one_system_call_and_no_allocation) {
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_frame_costs_one_system_call_and_no_allocation) {
     BOOST_TEST(cost.allocations == 0U);
 }
 
-// In copy mode the kernel sends 32 a call.
+// In copy mode Linux before 6.17 sends 32 a call.
 BOOST_AUTO_TEST_CASE(frames_between_two_flushes_cost_no_system_call_and_no_allocation) {
     async_xdp_socket socket(context, {.interface = "v1", .transmit_ring = 64, .flush = netring::flush_when_full});
     auto const cost = count_chain(*this, 6410, [&](auto handler) { socket.async_send(asio::buffer(frame), handler); });
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(frames_between_two_flushes_cost_no_system_call_and_no_alloc
     BOOST_TEST(cost.allocations == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(forwarding_costs_a_system_call_for_32_packets_and_no_allocation) {
+BOOST_AUTO_TEST_CASE(forwarding_costs_at_most_a_system_call_for_32_packets_and_no_allocation) {
     async_xdp_socket socket(context, {.interface = "v1"});
     sender.send_tagged(60, 0, 1000);
     auto const cost = count_chain(
@@ -93,7 +93,8 @@ BOOST_AUTO_TEST_CASE(forwarding_costs_a_system_call_for_32_packets_and_no_alloca
             });
         },
         5);
-    BOOST_TEST(cost.kicks == 2U * 10U);
+    BOOST_TEST(cost.kicks >= 10U);
+    BOOST_TEST(cost.kicks <= 2U * 10U);
     BOOST_TEST(cost.other_calls == cost.kicks);
     BOOST_TEST(cost.allocations == 0U);
 }

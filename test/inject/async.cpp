@@ -4,6 +4,7 @@
 
 #include "injecting.hpp"
 #include "timed.hpp"
+#include "watchers.hpp"
 
 #include <netring/async_inject.hpp>
 #include <netring/capture.hpp>
@@ -18,10 +19,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <functional>
-#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -41,6 +39,7 @@ using netring::test::send_buffer;
 using netring::test::slow_queue;
 using netring::test::tagged_frame;
 using netring::test::tagged_frames;
+using netring::test::watchers_of;
 using std::chrono::steady_clock;
 
 namespace {
@@ -77,18 +76,6 @@ private:
     steady_clock::duration longest_gap_{};
     unsigned ticks_ = 0;
 };
-
-/// How many epolls of this process watch a descriptor.
-unsigned watchers_of(int descriptor) {
-    unsigned count = 0;
-    for (auto const& each : std::filesystem::directory_iterator("/proc/self/fdinfo")) {
-        std::ifstream about(each.path());
-        for (std::string key; about >> key; about.ignore(std::numeric_limits<std::streamsize>::max(), '\n'))
-            if (int watched = -1; key == "tfd:" && about >> watched)
-                count += watched == descriptor ? 1 : 0;
-    }
-    return count;
-}
 
 constexpr std::array every_buffer{send_buffer::as_opened, send_buffer::stock, send_buffer::least};
 

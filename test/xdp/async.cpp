@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "timed.hpp"
+#include "watchers.hpp"
 #include "xdp_wire.hpp"
 
 #include <netring/async_xdp_socket.hpp>
@@ -233,6 +234,14 @@ BOOST_AUTO_TEST_CASE(a_receiver_that_ran_out_of_frames_goes_on_when_one_comes_ba
     sender.send_tagged(60, 21, 10);
     BOOST_TEST(run_until([&] { return count == 26; }));
     BOOST_TEST(socket.stats().dropped == 5U);
+}
+
+// Each frame that the kernel lets go of wakes what watches the socket.
+BOOST_AUTO_TEST_CASE(one_that_only_sends_is_not_watched_while_nothing_waits) {
+    async_xdp_socket const sending(context, {.interface = "v1", .mode = xdp_mode::send});
+    BOOST_TEST(netring::test::watchers_of(sending.native_handle()) == 0U);
+    async_xdp_socket const receiving(context, {.interface = "v0", .mode = xdp_mode::receive});
+    BOOST_TEST(netring::test::watchers_of(receiving.native_handle()) == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_direction_that_it_does_not_have_is_refused) {

@@ -179,6 +179,11 @@ BOOST_AUTO_TEST_CASE(a_full_ring_leaves_as_a_whole_though_a_call_takes_only_some
         }
 }
 
+BOOST_AUTO_TEST_CASE(where_no_frames_are_set_aside_to_send_there_is_room_to_send_on_half_of_those_received) {
+    xdp_socket const socket({.interface = "v1", .memory = {.frame_count = 64, .transmit_frames = 0}});
+    BOOST_TEST(socket.slots() == 32U);
+}
+
 BOOST_AUTO_TEST_CASE(memory_that_is_used_up_is_room_again_once_frames_have_left) {
     // More room in the ring than there are frames.
     xdp_socket socket({.interface = "v1",

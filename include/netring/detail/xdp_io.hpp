@@ -32,7 +32,12 @@ struct xdp_io : receive_part<send_part<io_base<Executor, xdp_socket>>> {
     void adopt(xdp_socket opened, error_code& ec) {
         base::adopt(std::move(opened), ec);
         auto const& options = this->core->options();
-        if (ec || options.mode == xdp_mode::send || options.coalesce.count() == 0)
+        if (ec)
+            return;
+        if (options.mode == xdp_mode::send)
+            // Each frame that the kernel lets go of would wake what waits for packets, of which there are none.
+            return remove_edge(this->receive_wake.native_handle(), this->core->native_handle());
+        if (options.coalesce.count() == 0)
             return;
         alarm_ = edge_timer(ec);
         if (!ec)
