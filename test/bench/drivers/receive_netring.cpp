@@ -23,12 +23,13 @@ namespace netring::bench {
 
 namespace {
 
+/// As the others do, without a hash, which the kernel would compute for each packet.
 capture_options options_of(receive_options const& how) {
     ring_options ring{
         .block_size_bytes = how.block_size_bytes, .block_count = how.block_count, .block_timeout = how.block_timeout};
     if (how.low_latency)
         ring = ring_profile::low_latency;
-    return {.interface = how.interface, .ring = ring};
+    return {.interface = how.interface, .ring = ring, .rxhash = false};
 }
 
 template <class Batch>
