@@ -62,6 +62,8 @@ void run(command_line& line) {
     option("inspect", po::bool_switch(&inspect), "look into each packet");
     options.backend = line.parse_method(backends);
     options.qdisc_bypass = true;
+    // As testpmd has.
+    options.memory.frame_count = 16384;
     options.coalesce = std::chrono::microseconds(coalesce_us);
     if (low_latency)
         options.a.receive_ring = options.b.receive_ring = ring_profile::low_latency;
