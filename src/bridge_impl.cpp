@@ -24,6 +24,10 @@ using namespace std::chrono_literals;
 /// What `wake` watches, in its order.
 enum edge : unsigned { receive_a = 1, receive_b = 2, alarm = 4, stop = 8, link_a = 16, link_b = 32, frames_back = 64 };
 
+edge edge_of(bridge_side side) noexcept {
+    return side == bridge_side::a ? edge::receive_a : edge::receive_b;
+}
+
 constexpr std::array sides{bridge_side::a, bridge_side::b};
 
 error_code refuse(diagnostics& why, std::string step, std::string hint) {
@@ -248,8 +252,7 @@ void bridge_core::impl::look() noexcept {
         auto const before = end.sockets;
         auto ec = end.look();
         if (!ec && end.sockets != before)
-            ec = detail::add_edge(wake.get(), end.native_handle(),
-                                  side == bridge_side::a ? edge::receive_a : edge::receive_b);
+            ec = detail::add_edge(wake.get(), end.native_handle(), edge_of(side));
         if (ec && !terminal_error_) {
             terminal_error_ = ec;
             failed = side;
@@ -297,11 +300,13 @@ bool bridge_core::impl::moderate() noexcept {
 /// @return false if a socket would not.
 bool bridge_core::impl::wake_by_packets(bool wanted) const noexcept {
     bool done = true;
-    for (auto const side : sides)
-        if (int const fd = end(side)->native_handle(); fd >= 0)
-            done = !detail::change_edge(wake.get(), {fd, wanted ? unsigned{EPOLLIN} : 0U},
-                                        side == bridge_side::a ? edge::receive_a : edge::receive_b) &&
-                   done;
+    for (auto const side : sides) {
+        int const fd = end(side)->native_handle();
+        if (!wanted)
+            detail::remove_edge(wake.get(), fd);
+        else if (fd >= 0)
+            done = !detail::add_edge(wake.get(), fd, edge_of(side)) && done;
+    }
     return done;
 }
 

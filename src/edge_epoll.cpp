@@ -8,6 +8,7 @@
 #include <netring/detail/edge_epoll.hpp>
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <utility>
 
@@ -29,27 +30,16 @@ int open_edge_epoll(std::initializer_list<edge_source> sources, error_code& ec) 
     return epoll.release();
 }
 
-namespace {
-
-error_code control(int epoll, int operation, edge_source const& source, unsigned bit) noexcept {
+error_code add_edge(int epoll, edge_source const& source, unsigned bit) noexcept {
     epoll_event event{};
     event.events = source.events | EPOLLET;
     event.data.u32 = bit;
-    return sys::epoll_ctl(epoll, operation, source.fd, &event) == 0 ? error_code() : sys::last_error();
-}
-
-} // namespace
-
-error_code add_edge(int epoll, edge_source const& source, unsigned bit) noexcept {
-    return control(epoll, EPOLL_CTL_ADD, source, bit);
+    bool const added = sys::epoll_ctl(epoll, EPOLL_CTL_ADD, source.fd, &event) == 0 || errno == EEXIST;
+    return added ? error_code() : sys::last_error();
 }
 
 void remove_edge(int epoll, int fd) noexcept {
     sys::epoll_ctl(epoll, EPOLL_CTL_DEL, fd, nullptr);
-}
-
-error_code change_edge(int epoll, edge_source const& source, unsigned bit) noexcept {
-    return control(epoll, EPOLL_CTL_MOD, source, bit);
 }
 
 void close_edge_epoll(int epoll) noexcept {

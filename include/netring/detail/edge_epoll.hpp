@@ -35,14 +35,13 @@ struct edge_source {
 /// @return a new epoll descriptor that watches the sources, owned by the caller; -1 with `ec` on failure.
 NETRING_DECL int open_edge_epoll(std::initializer_list<edge_source> sources, error_code& ec) noexcept;
 
-/// Watches one more source, under the bit of one in the list that was closed.
+/// Watches one more source, under a bit that no other has, or one that was closed had, or one that means the same. If it has events
+/// already, they are an edge. One that is watched already stays as it is.
 NETRING_DECL error_code add_edge(int epoll, edge_source const& source, unsigned bit) noexcept;
 
-/// Watches a source no longer. What waits at a socket costs the kernel time for each event there, also if the event does not count.
+/// Watches a source no longer, if it did. What waits at a socket costs the kernel time for each event there, also if the event does
+/// not count.
 NETRING_DECL void remove_edge(int epoll, int fd) noexcept;
-
-/// Watches a source that is there for other events. Those that it has already are an edge, and none is forgotten for 0 events.
-NETRING_DECL error_code change_edge(int epoll, edge_source const& source, unsigned bit) noexcept;
 
 /// Closes one that was opened and that nobody took over.
 NETRING_DECL void close_edge_epoll(int epoll) noexcept;

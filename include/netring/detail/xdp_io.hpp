@@ -17,7 +17,6 @@
 #include <netring/xdp_socket.hpp>
 
 #include <cstddef>
-#include <sys/epoll.h>
 #include <utility>
 
 namespace netring::detail {
@@ -54,8 +53,12 @@ struct xdp_io : receive_part<send_part<io_base<Executor, xdp_socket>>> {
     void before_wait() noexcept {
         auto const& period = this->core->options().coalesce;
         auto const wake_by_packets = [this](bool wanted) {
-            edge_source const socket{this->core->native_handle(), wanted ? unsigned{EPOLLIN} : 0U};
-            return !change_edge(this->receive_wake.native_handle(), socket, base::ring_edge);
+            int const epoll = this->receive_wake.native_handle();
+            int const socket = this->core->native_handle();
+            if (wanted)
+                return !add_edge(epoll, socket, base::ring_edge);
+            remove_edge(epoll, socket);
+            return true;
         };
         if (moderation_.before_wait(this->found, period, wake_by_packets))
             alarm_.arm(period);
