@@ -254,9 +254,9 @@ BOOST_AUTO_TEST_CASE(a_snap_length_cuts_the_bytes_and_keeps_the_wire_size) {
         auto options = ring(65536, 4, 5ms);
         options.snap_length_bytes = snap;
         capture from(options);
-        sender.send_tagged(1000, 0, 2);
+        sender.send_tagged(1000, 0, 1);
         auto const batch = from.next(1s);
-        BOOST_TEST(batch.size() == 2U);
+        BOOST_TEST(batch.size() == 1U);
         for (packet_view const packet : batch) {
             BOOST_TEST(packet.captured_size() == captured);
             BOOST_TEST(packet.wire_size() == 1000U);
@@ -568,7 +568,7 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_FIXTURE_TEST_SUITE(statistics, netring::test::wired)
 
 BOOST_AUTO_TEST_CASE(seen_includes_the_dropped_ones_and_a_freeze_is_an_episode) {
-    capture from(ring(4096, 4, 10ms));
+    capture from(ring(4096, 4, 500ms));
     sender.send_tagged(1000, 0, 200);
     auto const stats = from.stats();
     BOOST_TEST(stats.seen == 200U);
@@ -581,7 +581,7 @@ BOOST_AUTO_TEST_CASE(seen_includes_the_dropped_ones_and_a_freeze_is_an_episode) 
 }
 
 BOOST_AUTO_TEST_CASE(a_ring_without_a_reader_counts_exactly_and_delivers_the_rest_later) {
-    capture from(ring(4096, 2, 10ms));
+    capture from(ring(4096, 2, 500ms));
     sender.send_tagged(60, 0, 200);
     auto before = from.stats();
     for (int reading = 0; reading != 10; ++reading) {
@@ -615,7 +615,7 @@ BOOST_AUTO_TEST_CASE(reading_statistics_changes_nothing) {
 // The kernel's counters reset when they are read, so nobody but the capture may: its reading leaves them at
 // zero.
 BOOST_AUTO_TEST_CASE(the_capture_reads_all_three_kernel_counters_at_once) {
-    capture from(ring(4096, 4, 10ms));
+    capture from(ring(4096, 4, 500ms));
     sender.send_tagged(1000, 0, 50);
     BOOST_TEST(from.stats().freezes == (netring::test::in_frames() ? 0U : 1U));
     tpacket_stats_v3 raw{};
@@ -640,7 +640,7 @@ BOOST_AUTO_TEST_CASE(loss_does_not_stick_to_what_comes_after_it) {
 // A block is numbered when it is opened, and no block is opened while the ring is frozen: only the counters
 // show loss.
 BOOST_AUTO_TEST_CASE(block_sequence_numbers_run_on_across_a_loss, *netring::test::only_in_blocks()) {
-    capture from(ring(4096, 4, 10ms));
+    capture from(ring(4096, 4, 500ms));
     sender.send_tagged(1000, 0, 200);
     std::vector<std::uint64_t> numbers;
     auto const number = [](packet_batch const& batch) {
