@@ -420,12 +420,12 @@ bool injector::impl::wait_until(clock::time_point deadline, error_code& ec) noex
     auto const now = clock::now();
     if (ec || now >= deadline)
         return false;
-    bool const watched = room_watch_.start();
+    auto const most = room_watch_.start(retry_after());
     // To refuse a frame raises an event, too, which would have the frame tried, and refused, at once, over and over.
     if (ring.unsent() != 0)
         ec = take_event({});
     if (!ec)
-        ec = take_event(std::min<clock::duration>(deadline - now, watched ? retry_after() : 1ms));
+        ec = take_event(std::min<clock::duration>(deadline - now, most));
     return !ec;
 }
 

@@ -77,6 +77,7 @@ struct receive_part : Base {
         link_wake.close(ignored);
         uneaten = false;
         found = false;
+        stays_readable = false;
         receive_alarmed = false;
         Base::close();
     }

@@ -7,6 +7,7 @@
 
 #include <netring/detail/edge_epoll.hpp>
 
+#include <chrono>
 #include <utility>
 
 namespace netring::detail {
@@ -23,11 +24,13 @@ public:
         , bit_(bit) {}
 
     /// Watches from now on. If there is room already, that is an edge.
-    /// @return false if the system has no memory to watch it with.
-    bool start() noexcept {
+    /// @param most for how long to wait for an edge.
+    /// @return that, or less if the system has no memory to watch the ring with, which then is looked at.
+    std::chrono::nanoseconds start(std::chrono::nanoseconds most) noexcept {
         if (!watched_)
             watched_ = !add_edge(epoll_, {ring_, EPOLLOUT}, bit_);
-        return watched_;
+        constexpr std::chrono::milliseconds unwatched{1};
+        return watched_ ? most : unwatched;
     }
 
     bool watched() const noexcept { return watched_; }

@@ -82,9 +82,7 @@ struct send_part : Base, std::enable_shared_from_this<send_part<Base>> {
     void wait_to_send(std::chrono::nanoseconds most, There const& there, Handler&& handler) {
         attended = true;
         bool const was_watched = room.watched();
-        // Without memory to watch the ring with, it is looked at.
-        constexpr std::chrono::milliseconds unwatched{1};
-        most = std::min(most, room.start() ? this->core->retry_after() : unwatched);
+        most = std::min(most, room.start(this->core->retry_after()));
         // To watch it raises an event at once. So does a frame that is refused, which would have it tried, and refused, over and over.
         if (!was_watched || this->core->unsent() != 0) {
             send_woken();
