@@ -7,6 +7,7 @@
 #include "serve/access.hpp"
 #include "serve/form.hpp"
 #include "serve/gate.hpp"
+#include "serve/token_file.hpp"
 
 #include "failure.hpp"
 #include "scratch_folder.hpp"

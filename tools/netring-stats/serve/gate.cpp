@@ -4,19 +4,12 @@
 
 #include "serve/gate.hpp"
 
-#include "options.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <fcntl.h>
-#include <filesystem>
 #include <iterator>
 #include <sys/random.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <system_error>
 #include <utility>
 
 namespace netring_stats {
@@ -26,8 +19,6 @@ constexpr std::size_t most_sessions = 256;
 constexpr std::size_t most_addresses = 1024;
 constexpr unsigned most_strikes = 5;
 constexpr auto blocked_for = std::chrono::seconds(30);
-constexpr std::size_t shortest_token = 16;
-constexpr std::size_t longest_token = 512;
 
 /// Takes as long wherever they differ.
 bool equal_in_constant_time(std::string_view left, std::string_view right) {
@@ -41,13 +32,6 @@ bool equal_in_constant_time(std::string_view left, std::string_view right) {
 
 /// The bits of its mode that a file with a secret may not have. systemd lets the user of a unit read credentials by an ACL, which
 /// looks as if it were for the group.
-mode_t forbidden_bits(std::string const& path) {
-    auto const* const credentials = std::getenv("CREDENTIALS_DIRECTORY");
-    bool const from_systemd =
-        credentials != nullptr && *credentials != '\0' && std::filesystem::path(path).parent_path() == credentials;
-    return from_systemd ? 037 : 077;
-}
-
 } // namespace
 
 gate::gate(std::string token)
@@ -93,29 +77,6 @@ std::string gate::begin_session() {
 
 bool gate::in_session(std::string_view shown) const {
     return std::ranges::any_of(sessions_, [&](auto const& each) { return equal_in_constant_time(shown, each); });
-}
-
-std::string read_token(std::string const& path) {
-    auto const refuse = [&](std::string const& why) { tool.refuse("--token-file is '" + path + '\'', why); };
-    auto const file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0)
-        refuse(std::string("it cannot be read: ") + std::strerror(errno));
-    struct stat about {};
-    std::array<char, longest_token + 2> text{};
-    bool const known = ::fstat(file, &about) == 0;
-    auto const length = ::read(file, text.data(), text.size());
-    ::close(file);
-    if (!known || !S_ISREG(about.st_mode) || length < 0)
-        refuse("it is no file that can be read");
-    if ((about.st_mode & forbidden_bits(path)) != 0)
-        refuse("others may use it too: it must be for its owner alone, as by chmod 600");
-    std::string token(text.data(), static_cast<std::size_t>(length));
-    if (token.ends_with('\n'))
-        token.pop_back();
-    auto const visible = [](char each) { return each > ' ' && each <= '~'; };
-    if (token.size() < shortest_token || token.size() > longest_token || !std::ranges::all_of(token, visible))
-        refuse("legal: one line of 16 to 512 characters, ASCII without spaces");
-    return token;
 }
 
 } // namespace netring_stats

@@ -46,9 +46,6 @@ private:
     std::map<boost::asio::ip::address, strikes> strikes_;
 };
 
-/// Reads the token from a file that nobody else may read. @throws failure.
-std::string read_token(std::string const& path);
-
 } // namespace netring_stats
 
 #endif

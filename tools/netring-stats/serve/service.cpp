@@ -6,6 +6,7 @@
 
 #include "failure.hpp"
 #include "log.hpp"
+#include "serve/token_file.hpp"
 
 #include <utility>
 

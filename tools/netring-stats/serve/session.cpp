@@ -72,7 +72,7 @@ template <class Stream>
 asio::awaitable<bool> shake_hands(Stream& stream, service const& with) {
     if constexpr (encrypted<Stream>) {
         beast::get_lowest_layer(stream).expires_after(deadline(with));
-        auto const [failed] = co_await stream.async_handshake(asio::ssl::stream_base::server, awaiting);
+        auto const [failed] = co_await stream.async_handshake(Stream::server, awaiting);
         co_return !failed;
     }
     co_return true;
