@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <fstream>
 #include <linux/perf_event.h>
+#include <stdexcept>
 #include <sys/syscall.h>
 #include <system_error>
 #include <unistd.h>
@@ -17,7 +18,8 @@ system_call_counter::system_call_counter() {
     perf_event_attr wanted{};
     wanted.type = PERF_TYPE_TRACEPOINT;
     wanted.size = sizeof wanted;
-    std::ifstream("/sys/kernel/tracing/events/raw_syscalls/sys_enter/id") >> wanted.config;
+    if (!(std::ifstream("/sys/kernel/tracing/events/raw_syscalls/sys_enter/id") >> wanted.config))
+        throw std::runtime_error("system calls cannot be counted: no tracefs in /sys/kernel/tracing");
     wanted.inherit = 1;
     fd_ = static_cast<int>(::syscall(SYS_perf_event_open, &wanted, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
     if (fd_ < 0)
