@@ -338,19 +338,6 @@ BOOST_AUTO_TEST_CASE(a_destroyed_context_breaks_the_promise_of_a_future) {
     BOOST_CHECK_THROW(future.get(), std::future_error);
 }
 
-BOOST_AUTO_TEST_CASE(an_lvalue_handler_is_copied) {
-    async_capture capture(context, matrix_ring());
-    int calls = 0;
-    auto const handler = [&](error_code, packet_batch const&) { ++calls; };
-    capture.async_receive_batch(handler);
-    capture.cancel();
-    settle();
-    capture.async_receive_batch(handler);
-    capture.cancel();
-    settle();
-    BOOST_TEST(calls == 2);
-}
-
 BOOST_AUTO_TEST_CASE(an_adopted_capture_and_a_reopened_one_receive) {
     netring::capture core(matrix_ring());
     sender.send_tagged(60, 0, 1);

@@ -136,6 +136,19 @@ struct send : inject_operation<send> {
     static bool nothing(result bytes) { return bytes == 0; }
 };
 
+struct send_with_info : inject_operation<send_with_info> {
+    static constexpr char const* name = "async_send(info)";
+    using result = std::size_t;
+    using signature = void(error_code, result);
+
+    template <class Injector, class Token>
+    static auto initiate(world& w, Injector& injector, Token&& token) {
+        return injector.async_send(boost::asio::buffer(w.frames[0]), transmit_info(), std::forward<Token>(token));
+    }
+    static bool complete(world& w, result bytes) { return w.sent(1) && bytes == world::frame_size; }
+    static bool nothing(result bytes) { return bytes == 0; }
+};
+
 struct send_batch : inject_operation<send_batch> {
     static constexpr char const* name = "async_send_batch";
     using result = std::size_t;
@@ -229,7 +242,8 @@ struct wait_timestamp : inject_operation<wait_timestamp> {
     }
 };
 
-using operations = std::tuple<send, send_batch, send_paced, flush, wait_drained, wait_room, wait_timestamp>;
+using operations =
+    std::tuple<send, send_with_info, send_batch, send_paced, flush, wait_drained, wait_room, wait_timestamp>;
 
 } // namespace netring::test
 

@@ -28,6 +28,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <tuple>
 #include <type_traits>
 
@@ -313,6 +314,71 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_be_move_only_or_erased, Op, operatio
     }
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_be_an_lvalue, Op, operations) {
+    for (auto const moment : moments) {
+        world w;
+        auto capture = make<Op>(w.context);
+        outcome<Op> seen;
+        auto handler = seen.handler();
+        drive<Op>(w, capture, moment, seen, handler);
+        check_success(w, seen);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_detached_operation_runs_to_its_end, Op, operations) {
+    for (auto const moment : moments) {
+        world w;
+        auto capture = make<Op>(w.context);
+        if (moment == when::before)
+            Op::provoke(w);
+        Op::start(w, capture, asio::detached);
+        if (moment == when::after) {
+            w.settle();
+            BOOST_TEST(!w.context.stopped(), Op::name);
+            Op::provoke(w);
+        }
+        w.settle(std::chrono::seconds(2));
+        BOOST_TEST(w.context.stopped(), Op::name);
+    }
+}
+
+inline namespace matrix_parts {
+
+/// The next operation of an object waits, and is aborted, as if none had been before.
+template <class Op, class Capture>
+void check_usable(world& w, Capture& capture) {
+    outcome<Op> seen;
+    Op::start(w, capture, seen.handler());
+    seen.initiated = true;
+    capture.cancel();
+    w.run_until([&] { return seen.calls != 0; });
+    BOOST_TEST((seen.ec == asio::error::operation_aborted), Op::name << ": " << seen.ec.message());
+}
+
+} // namespace matrix_parts
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_a_handler_throws_leaves_run_and_the_object_is_as_usable_as_before, Op, operations) {
+    for (auto const moment : moments) {
+        world w;
+        auto capture = make<Op>(w.context);
+        outcome<Op> seen;
+        if (moment == when::before)
+            Op::provoke(w);
+        Op::start(w, capture, [&](error_code ec, auto... result) {
+            seen.handler()(ec, std::move(result)...);
+            throw std::domain_error("the handler's");
+        });
+        seen.initiated = true;
+        if (moment == when::after) {
+            w.settle();
+            Op::provoke(w);
+        }
+        BOOST_CHECK_THROW(w.run_until([] { return false; }), std::domain_error);
+        check_success(w, seen);
+        check_usable<Op>(w, capture);
+    }
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(any_executor_type_serves, Op, operations) {
     {
         world w;
@@ -530,6 +596,27 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_context_that_dies_first_destroys_the_handler, Op
         }
         BOOST_TEST(token.use_count() == 1);
         BOOST_TEST(calls == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_stopped_context_completes_nothing_until_it_runs_again, Op, operations) {
+    for (auto const moment : moments) {
+        world w;
+        auto capture = make<Op>(w.context);
+        outcome<Op> seen;
+        if (moment == when::before)
+            Op::provoke(w);
+        Op::start(w, capture, seen.handler());
+        seen.initiated = true;
+        if (moment == when::after) {
+            w.settle();
+            Op::provoke(w);
+        }
+        w.context.stop();
+        w.context.run_for(std::chrono::milliseconds(20));
+        BOOST_TEST(seen.calls == 0, Op::name);
+        w.run_until([&] { return seen.calls != 0; });
+        check_success(w, seen);
     }
 }
 

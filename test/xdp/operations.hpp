@@ -66,6 +66,7 @@ struct world : wired, running_context {
     ~world() { give_back_frames(); }
 
     plain_receiver receiver{"v0"};
+    owned_batch storage;
     std::array<std::vector<std::byte>, 2> const frames{tagged_frame(frame_size, 1), tagged_frame(frame_size, 2)};
     xdp_batch forwarded;
     std::shared_ptr<umem> memory;
@@ -155,6 +156,38 @@ struct receive : receive_operation {
     static bool nothing(result const& batch) { return batch.empty(); }
 };
 
+struct receive_into : receive_operation {
+    static constexpr char const* name = "async_receive(into)";
+    using result = std::size_t;
+    using signature = void(error_code, result);
+
+    template <class Socket, class Token>
+    static auto start(world& w, Socket& socket, Token&& token) {
+        return socket.async_receive(w.storage, std::forward<Token>(token));
+    }
+    static bool complete(world& w, result count) { return count == w.storage.size() && holds_first(w, w.storage); }
+    static bool nothing(result count) { return count == 0; }
+};
+
+struct wait_link : on_xdp_socket {
+    static constexpr char const* name = "async_wait_link";
+    static constexpr error busy = error::link_wait_in_progress;
+    using result = link_state;
+    using signature = void(error_code, result);
+
+    template <class Socket, class Token>
+    static auto start(world&, Socket& socket, Token&& token) {
+        return socket.async_wait_link(std::forward<Token>(token));
+    }
+    static void provoke(world& w) { w.take_link_down(); }
+    static bool complete(world&, result state) { return state == link_state::down; }
+    static bool nothing(result state) { return state == link_state{}; }
+    template <class Socket>
+    static bool untouched(world&, Socket& socket) {
+        return socket.link() == link_state::down;
+    }
+};
+
 /// What the operations that send have in common: all frames are taken until a result is provoked.
 template <class Op>
 struct send_operation : on_xdp_socket {
@@ -206,6 +239,17 @@ struct send_batch : send_operation<send_batch> {
     }
 };
 
+struct send_paced : send_operation<send_paced> {
+    static constexpr char const* name = "async_send_paced";
+    static constexpr std::size_t frames = 2;
+    static constexpr std::size_t sent = 2;
+
+    template <class Socket, class Token>
+    static auto initiate(world& w, Socket& socket, Token&& token) {
+        return socket.async_send_paced(w.frames, {.frames_per_second = 1000}, std::forward<Token>(token));
+    }
+};
+
 /// What those have in common that wait for a link that is down: two frames of somebody else fill the ring.
 template <class Op>
 struct link_operation : on_xdp_socket {
@@ -235,20 +279,43 @@ struct link_operation : on_xdp_socket {
 /// The result of an operation that has none.
 struct no_result {};
 
-struct wait_drained : link_operation<wait_drained> {
-    static constexpr char const* name = "async_wait_drained";
+template <class Op>
+struct wait_operation : link_operation<Op> {
     using result = no_result;
     using signature = void(error_code);
 
-    template <class Socket, class Token>
-    static auto initiate(world&, Socket& socket, Token&& token) {
-        return socket.async_wait_drained(10s, std::forward<Token>(token));
-    }
     static bool complete(world& w, result) {
         w.provoked = false;
         return w.arrived(0);
     }
     static bool nothing(result) { return true; }
+};
+
+struct wait_drained : wait_operation<wait_drained> {
+    static constexpr char const* name = "async_wait_drained";
+
+    template <class Socket, class Token>
+    static auto initiate(world&, Socket& socket, Token&& token) {
+        return socket.async_wait_drained(10s, std::forward<Token>(token));
+    }
+};
+
+struct wait_room : wait_operation<wait_room> {
+    static constexpr char const* name = "async_wait_room";
+
+    template <class Socket, class Token>
+    static auto initiate(world&, Socket& socket, Token&& token) {
+        return socket.async_wait_room(std::forward<Token>(token));
+    }
+};
+
+struct flush : wait_operation<flush> {
+    static constexpr char const* name = "async_flush";
+
+    template <class Socket, class Token>
+    static auto initiate(world&, Socket& socket, Token&& token) {
+        return socket.async_flush(std::forward<Token>(token));
+    }
 };
 
 /// What it forwards was received before.
@@ -279,7 +346,8 @@ struct forward : link_operation<forward> {
     static bool nothing(result count) { return count == 0; }
 };
 
-using operations = std::tuple<receive_batch, readable, receive, send, send_batch, wait_drained, forward>;
+using operations = std::tuple<receive_batch, readable, receive, receive_into, wait_link, send, send_batch, send_paced,
+                              wait_drained, wait_room, flush, forward>;
 
 } // namespace netring::test
 
