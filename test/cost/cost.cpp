@@ -335,6 +335,31 @@ BOOST_AUTO_TEST_CASE(a_paced_send_does_not_allocate_in_the_steady_state, *once()
     BOOST_TEST(cost.allocations == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(to_wait_until_a_frame_has_left_does_not_allocate, *once()) {
+    async_inject inject(context, {.interface = "v1", .timestamps = netring::transmit_timestamp_source::software});
+    auto const queue = [&] {
+        std::ranges::copy(frame, inject.try_reserve(frame.size()).begin());
+        inject.commit(frame.size());
+    };
+    auto const allocations = [&](auto wait) {
+        return count_chain(*this, 100,
+                           [&](auto handler) {
+                               queue();
+                               wait([handler](error_code ec, auto...) mutable { handler(ec, 0); });
+                           })
+            .allocations;
+    };
+    BOOST_TEST(allocations([&](auto handler) { inject.async_flush(handler); }) == 0U);
+    BOOST_TEST(allocations([&](auto handler) { inject.async_wait_drained(handler); }) == 0U);
+    BOOST_TEST(allocations([&](auto handler) { inject.async_wait_drained(10s, handler); }) == 0U);
+    BOOST_TEST(allocations([&](auto handler) { inject.async_wait_room(handler); }) == 0U);
+    auto const cost = count_chain(*this, 100, [&](auto handler) {
+        inject.async_send(asio::buffer(frame),
+                          [&, handler](error_code, std::size_t) { inject.async_wait_timestamp(handler); });
+    });
+    BOOST_TEST(cost.allocations == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(a_wait_for_room_does_not_allocate_and_makes_few_system_calls, *once()) {
     netring::test::run("tc qdisc add dev v1 root tbf rate 10mbit burst 2000 limit 200000");
     async_inject inject(context, {.interface = "v1", .frame_count = 2});

@@ -12,6 +12,7 @@
 #include <netring/async_xdp_socket.hpp>
 #include <netring/xdp_socket.hpp>
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -122,6 +123,48 @@ BOOST_AUTO_TEST_CASE(asynchronous_receives_complete_once_whatever_fails) {
         BOOST_TEST_MESSAGE("asynchronous AF_XDP: " << injected << " failures injected");
         BOOST_TEST(injected >= 25U);
     }
+}
+
+BOOST_AUTO_TEST_CASE(asynchronous_sends_complete_once_whatever_fails) {
+    netring::test::plain_receiver receiver("v0");
+    { boost::asio::io_context const warm_up; }
+    auto const descriptors = netring::test::open_descriptors();
+    auto const frame = netring::test::tagged_frame(60, 0);
+    for (bool const persistent : {false, true})
+        for (int const code : {ENOMEM, EAGAIN, ENETDOWN}) {
+            auto const injected = sweep(persistent, code, [&] {
+                int sent = 0;
+                int drained = 0;
+                std::size_t queued = 0;
+                netring::xdp_stats stats;
+                {
+                    boost::asio::io_context context;
+                    netring::async_xdp_socket socket(context);
+                    error_code ec;
+                    socket.open(options(), ec);
+                    BOOST_TEST(socket.is_open() == !ec.failed());
+                    socket.async_send(boost::asio::buffer(frame), [&](error_code, std::size_t bytes) {
+                        ++sent;
+                        queued += bytes / 60;
+                        socket.async_wait_drained(10ms, [&](error_code) { ++drained; });
+                    });
+                    context.run_for(30ms);
+                    socket.close();
+                    stats = socket.stats();
+                    context.restart();
+                    context.run();
+                }
+                BOOST_TEST(sent == 1);
+                BOOST_TEST(drained == 1);
+                BOOST_TEST(stats.queued == queued);
+                BOOST_TEST(stats.queued == stats.sent + stats.send_dropped + stats.discarded);
+                // What the driver is said to have refused was never given to it.
+                BOOST_TEST(receiver.take(stats.sent).size() >= stats.sent);
+                check_nothing_left(descriptors, 2);
+            });
+            BOOST_TEST_MESSAGE("asynchronous AF_XDP sends: " << injected << " failures injected");
+            BOOST_TEST(injected >= 25U);
+        }
 }
 
 BOOST_AUTO_TEST_CASE(where_the_driver_cannot_the_program_runs_in_the_generic_hook) {

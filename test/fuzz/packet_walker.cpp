@@ -1,0 +1,81 @@
+// Copyright (c) 2026 the netring authors
+// Distributed under the Boost Software License, Version 1.0.
+// SPDX-License-Identifier: BSL-1.0
+
+// Any bytes for the slots of a receive ring: the walk ends, and whatever it shows lies in them.
+
+#include "holds.hpp"
+#include "synthetic_ring.hpp"
+
+#include <netring/detail/packet_walker.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <vector>
+
+namespace {
+
+/// A frame of 64 bytes is too short for its header, and one of 256 not.
+constexpr std::size_t frame_sizes[] = {0, 128, 256};
+
+void hold_within(std::span<std::byte const> part, std::span<std::byte const> run) {
+    holds(part.empty() || (part.data() >= run.data() && part.data() + part.size() <= run.data() + run.size()));
+}
+
+/// The kernel sets none of the bits by which threads agree who restores a tag.
+void clear_own_bits(std::span<std::byte> run, std::size_t frame_size) {
+    namespace detail = netring::detail;
+    constexpr auto own = detail::restored_bit | detail::unrestorable_bit | detail::restoring_bit;
+    if (frame_size != 0) {
+        for (std::size_t at = 0; at != run.size(); at += frame_size)
+            reinterpret_cast<tpacket2_hdr*>(run.data() + at)->tp_status &= ~own;
+        return;
+    }
+    std::size_t at = detail::block_header(run.data()).offset_to_first_pkt;
+    for (std::size_t step = 1; step != 0 && at % alignof(tpacket3_hdr) == 0 && at < run.size() - sizeof(tpacket3_hdr);
+         at += step) {
+        auto& header = *reinterpret_cast<tpacket3_hdr*>(run.data() + at);
+        header.tp_status &= ~own;
+        step = header.tp_next_offset;
+    }
+}
+
+/// Reads all that can be read, so that a sanitizer sees it. @return how many packets there are.
+std::size_t walk(std::span<std::byte> run, netring::detail::run_layout const& layout) {
+    std::size_t packets = 0;
+    for (netring::detail::packet_walker walker(run, layout); !walker.done(); walker.next()) {
+        auto const view = walker.view();
+        hold_within(view.data(), run);
+        hold_within(walker.data(), run);
+        hold_within(walker.headroom(), run);
+        netring::packet_metadata about;
+        walker.read_metadata(about);
+        holds(about.wire_size == view.wire_size());
+        auto const copy = std::vector(view.data().begin(), view.data().end());
+        holds(copy.size() == view.captured_size());
+        ++packets;
+    }
+    return packets;
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
+    if (size < 2)
+        return 0;
+    netring::detail::run_layout const layout{.frame_size_bytes = frame_sizes[data[0] % std::size(frame_sizes)],
+                                             .vnet = (data[1] & 1U) != 0,
+                                             .restore_vlan = (data[1] & 2U) != 0};
+    auto const slot = layout.frame_size_bytes == 0 ? std::size_t{1024} : layout.frame_size_bytes;
+    netring::test::synthetic_ring const memory(slot, layout.frame_size_bytes == 0 ? 1 : 4);
+    auto const run = memory.memory();
+    std::memcpy(run.data(), data + 2, std::min(size - 2, run.size()));
+    clear_own_bits(run, layout.frame_size_bytes);
+    // Restored tags may have changed what comes after them, where packets lie in one another.
+    for (int twice = 0; twice != 2; ++twice)
+        holds(walk(run, layout) <= netring::detail::packets_in(run, layout));
+    return 0;
+}
