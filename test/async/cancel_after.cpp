@@ -39,13 +39,15 @@ using netring::async_capture;
 using netring::error_code;
 using netring::test::make;
 using netring::test::matrix_ring;
-using netring::test::patient_operations;
 using netring::test::when;
 using netring::test::world;
 using cancel_type = asio::cancellation_type;
 using std::chrono::steady_clock;
 
 namespace {
+
+/// They bring a lease and a value, from the ring and from elsewhere. The matrix gives each operation a limit.
+using two_operations = std::tuple<netring::test::receive_batch, netring::test::wait_link>;
 
 /// What the handler of one operation saw.
 template <class Result>
@@ -125,7 +127,7 @@ BOOST_AUTO_TEST_SUITE(cancel_after, *netring::test::only_in_blocks())
 using netring::cancel_after;
 
 BOOST_TEST_DECORATOR(*netring::test::timed())
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_wait_on_a_quiet_link_ends_in_time, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_wait_on_a_quiet_link_ends_in_time, Op, two_operations) {
     world w;
     auto capture = make<Op>(w.context);
     outcome_of<Op> seen;
@@ -143,7 +145,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_wait_on_a_quiet_link_ends_in_time, Op, patient_o
     BOOST_TEST(took.count() <= 150);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_result_in_time_leaves_no_timer_behind, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_result_in_time_leaves_no_timer_behind, Op, two_operations) {
     for (auto const moment : {when::before, when::after}) {
         world w;
         auto capture = make<Op>(w.context);
@@ -162,24 +164,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_result_in_time_leaves_no_timer_behind, Op, patie
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_timeout_loses_nothing, Op, patient_operations) {
-    world w;
-    auto capture = make<Op>(w.context);
-    outcome_of<Op> first;
-    Op::start(w, capture, cancel_after(20ms, first.handler()));
-    first.initiated = true;
-    run_out(w.context);
-    check_aborted<Op>(first);
-    Op::provoke(w);
-    outcome_of<Op> second;
-    Op::start(w, capture, cancel_after(10s, second.handler()));
-    second.initiated = true;
-    run_out(w.context);
-    check_success<Op>(w, second);
-}
-
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_result_that_comes_with_the_timeout_is_delivered_or_still_there, Op,
-                              patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_result_that_comes_with_the_timeout_is_delivered_or_still_there, Op, two_operations) {
     for (int after_ms = 0; after_ms != 6; ++after_ms) {
         world w;
         auto capture = make<Op>(w.context);
@@ -198,7 +183,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_result_that_comes_with_the_timeout_is_delivered_
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(no_time_at_all_aborts_a_wait_but_not_within_the_call, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(no_time_at_all_aborts_a_wait_but_not_within_the_call, Op, two_operations) {
     for (auto const none : {0h, -1h, std::chrono::hours::min()}) {
         world w;
         auto capture = make<Op>(w.context);
@@ -210,7 +195,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(no_time_at_all_aborts_a_wait_but_not_within_the_ca
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(all_the_time_there_is_does_not_overflow, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(all_the_time_there_is_does_not_overflow, Op, two_operations) {
     auto const wait = [](auto forever) {
         world w;
         auto capture = make<Op>(w.context);
@@ -230,7 +215,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(all_the_time_there_is_does_not_overflow, Op, patie
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_be_move_only_or_erased, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_be_move_only_or_erased, Op, two_operations) {
     for (auto const moment : {when::before, when::after}) {
         world w;
         auto capture = make<Op>(w.context);
@@ -252,7 +237,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_be_move_only_or_erased, Op, patient_
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_token_may_be_used_again, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_token_may_be_used_again, Op, two_operations) {
     world w;
     auto capture = make<Op>(w.context);
     outcome_of<Op> seen;
@@ -266,7 +251,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_token_may_be_used_again, Op, patient_operations)
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_future_is_read_on_another_thread, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_future_is_read_on_another_thread, Op, two_operations) {
     world w;
     auto capture = make<Op>(w.context);
     auto const work = asio::make_work_guard(w.context);
@@ -282,7 +267,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_future_is_read_on_another_thread, Op, patient_op
     w.context.stop();
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_coroutine_throws_or_takes_a_tuple_and_goes_on, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_coroutine_throws_or_takes_a_tuple_and_goes_on, Op, two_operations) {
     world w;
     auto capture = make<Op>(w.context);
     outcome_of<Op> seen;
@@ -312,7 +297,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_coroutine_throws_or_takes_a_tuple_and_goes_on, O
 }
 
 BOOST_TEST_DECORATOR(*netring::test::timed())
-BOOST_AUTO_TEST_CASE_TEMPLATE(the_clock_of_a_lazy_operation_starts_with_it, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_clock_of_a_lazy_operation_starts_with_it, Op, two_operations) {
     world w;
     auto capture = make<Op>(w.context);
     outcome_of<Op> seen;
@@ -340,7 +325,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_clock_of_a_lazy_operation_starts_with_it, Op, 
     BOOST_TEST((thrown == asio::error::operation_aborted));
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_executor_runs_the_handler, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_executor_runs_the_handler, Op, two_operations) {
     for (auto const limit : {20ms, 10000ms}) {
         world w;
         auto capture = make<Op>(w.context);
@@ -365,7 +350,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_executor_runs_the_handler, Op, patient_ope
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_allocator_is_used_and_empty_before_the_handler_runs, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_allocator_is_used_and_empty_before_the_handler_runs, Op, two_operations) {
     for (auto const limit : {20ms, 10000ms}) {
         world w;
         auto capture = make<Op>(w.context);
@@ -395,7 +380,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_allocator_is_used_and_empty_before_the_han
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(the_handlers_own_slot_cancels_too, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_handlers_own_slot_cancels_too, Op, two_operations) {
     for (auto const type : {cancel_type::total, cancel_type::partial, cancel_type::terminal, cancel_type::all})
         for (auto const moment : {when::before, when::after}) {
             world w;
@@ -421,7 +406,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_handlers_own_slot_cancels_too, Op, patient_ope
         }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(the_shorter_of_two_limits_counts, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_shorter_of_two_limits_counts, Op, two_operations) {
     for (auto const inner_is_shorter : {false, true}) {
         world w;
         auto capture = make<Op>(w.context);
@@ -438,7 +423,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_shorter_of_two_limits_counts, Op, patient_oper
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_context_that_dies_first_destroys_the_handler, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_context_that_dies_first_destroys_the_handler, Op, two_operations) {
     for (auto const moment : {when::before, when::after}) {
         auto const token = std::make_shared<int>();
         int calls = 0;
@@ -463,7 +448,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_context_that_dies_first_destroys_the_handler, Op
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_context_that_dies_between_result_and_handler_destroys_both, Op, patient_operations) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_context_that_dies_between_result_and_handler_destroys_both, Op, two_operations) {
     auto const token = std::make_shared<int>();
     world w;
     for (auto steps = 0; steps != 4; ++steps) {

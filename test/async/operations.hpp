@@ -211,8 +211,6 @@ struct wait_link : on_capture {
 };
 
 using operations = std::tuple<receive_batch, readable, receive, receive_into, drain, stream_next, wait_link>;
-/// Those that wait until they are provoked, however long that takes.
-using patient_operations = std::tuple<receive_batch, readable, receive, receive_into, stream_next, wait_link>;
 
 } // namespace netring::test
 

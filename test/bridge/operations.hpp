@@ -65,6 +65,25 @@ struct after_a_packet {
     std::shared_ptr<until_a_packet> run;
 };
 
+/// Knows the executor, as every initiation does.
+template <class Bridge>
+struct start_until_a_packet {
+    using executor_type = typename Bridge::executor_type;
+    executor_type get_executor() const noexcept { return bridge->get_executor(); }
+
+    template <class Handler>
+    void operator()(Handler handler) const {
+        auto const run = std::make_shared<until_a_packet>();
+        auto slot = boost::asio::get_associated_cancellation_slot(handler);
+        if (slot.is_connected())
+            slot.assign([run](boost::asio::cancellation_type type) { run->end.emit(type); });
+        bridge->async_run(std::ref(*run), boost::asio::bind_cancellation_slot(
+                                              run->end.slot(), after_a_packet<Handler>{std::move(handler), run}));
+    }
+
+    Bridge* bridge;
+};
+
 struct bridge_run {
     static constexpr char const* name = "async_run";
     static constexpr error busy = error::run_in_progress;
@@ -84,17 +103,7 @@ struct bridge_run {
 
     template <class Bridge, class Token>
     static auto start(world&, Bridge& bridge, Token&& token) {
-        return boost::asio::async_initiate<Token, signature>(
-            [&bridge]<class Handler>(Handler handler) {
-                auto const run = std::make_shared<until_a_packet>();
-                auto slot = boost::asio::get_associated_cancellation_slot(handler);
-                if (slot.is_connected())
-                    slot.assign([run](boost::asio::cancellation_type type) { run->end.emit(type); });
-                bridge.async_run(std::ref(*run),
-                                 boost::asio::bind_cancellation_slot(run->end.slot(),
-                                                                     after_a_packet<Handler>{std::move(handler), run}));
-            },
-            token);
+        return boost::asio::async_initiate<Token, signature>(start_until_a_packet<Bridge>{&bridge}, token);
     }
     static void provoke(world& w) { w.sender.send_tagged(world::frame_size, 1, 1); }
     /// A burst may hold more than the packet that ends it.

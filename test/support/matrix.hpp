@@ -8,6 +8,7 @@
 #include "operation.hpp"
 #include "wire.hpp"
 
+#include <netring/cancel_after.hpp>
 #include <netring/error.hpp>
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -470,6 +471,23 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(each_type_aborts_in_each_state_and_takes_nothing, 
                 Op::provoke(w);
             BOOST_TEST(Op::untouched(w, *capture), Op::name);
         }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_time_limit_ends_a_wait_and_loses_nothing, Op, operations) {
+    world w;
+    auto capture = make<Op>(w.context);
+    outcome<Op> first;
+    Op::start(w, capture, netring::cancel_after(std::chrono::milliseconds(20), first.handler()));
+    first.initiated = true;
+    w.run_until([&] { return first.calls != 0; });
+    BOOST_TEST((first.ec == asio::error::operation_aborted), Op::name << ": " << first.ec.message());
+    BOOST_TEST(Op::nothing(first.value), Op::name);
+    outcome<Op> second;
+    Op::provoke(w);
+    Op::start(w, capture, netring::cancel_after(std::chrono::seconds(10), second.handler()));
+    second.initiated = true;
+    w.run_until([&] { return second.calls != 0; });
+    check_success(w, second);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(cancel_aborts_in_each_state_and_the_next_operation_succeeds, Op, operations) {
