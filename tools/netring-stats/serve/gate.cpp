@@ -30,8 +30,6 @@ bool equal_in_constant_time(std::string_view left, std::string_view right) {
     return difference == 0;
 }
 
-/// The bits of its mode that a file with a secret may not have. systemd lets the user of a unit read credentials by an ACL, which
-/// looks as if it were for the group.
 } // namespace
 
 gate::gate(std::string token)

@@ -22,6 +22,8 @@ namespace {
 constexpr std::size_t shortest_token = 16;
 constexpr std::size_t longest_token = 512;
 
+/// The bits of its mode that a file with a secret may not have. systemd lets the user of a unit read credentials by an ACL, which
+/// looks as if it were for the group.
 mode_t forbidden_bits(std::string const& path) {
     auto const* const credentials = std::getenv("CREDENTIALS_DIRECTORY");
     bool const from_systemd =
