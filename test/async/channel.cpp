@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "operations.hpp"
+#include "sanitized.hpp"
 #include "timed.hpp"
 
 #include <netring/packet_channel.hpp>
@@ -50,12 +51,6 @@ using netring::test::run;
 using netring::test::sequence_of;
 using netring::test::world;
 using std::chrono::steady_clock;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define NETRING_TEST_SANITIZED 1
-#else
-#define NETRING_TEST_SANITIZED 0
-#endif
 
 namespace {
 
@@ -203,7 +198,7 @@ BOOST_FIXTURE_TEST_SUITE(channels, world, *netring::test::only_in_blocks())
 using batches = std::tuple<packet_batch, owned_batch>;
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(four_threads_get_each_packet_once_and_a_lease_is_not_copied, Batch, batches) {
-    auto const count = NETRING_TEST_SANITIZED ? 4000U : 40000U;
+    auto const count = netring::test::sanitized ? 4000U : 40000U;
     async_capture capture(context, ring_of(64));
     packet_channel<Batch> channel(context, {.capacity_batches = 8});
     tally seen(count);
@@ -926,7 +921,7 @@ BOOST_AUTO_TEST_CASE(the_handlers_allocator_is_used_and_its_memory_free_when_the
 
 BOOST_AUTO_TEST_CASE(many_producers_and_consumers_lose_nothing_to_cancellation_and_add_up) {
     constexpr int threads = 3;
-    constexpr int each = NETRING_TEST_SANITIZED ? 1000 : 10000;
+    constexpr int each = netring::test::sanitized ? 1000 : 10000;
     packet_channel<int> channel(context, {.capacity_batches = 3});
     std::vector<std::atomic<int>> times(threads * each);
     std::atomic<int> aborted = 0;
@@ -977,7 +972,7 @@ BOOST_AUTO_TEST_CASE(contexts_end_while_others_push_and_no_batch_is_lost) {
             if (channel.try_push(1) == push_result::full)
                 std::this_thread::yield();
     });
-    for (int cycle = 0; cycle != (NETRING_TEST_SANITIZED ? 300 : 1000); ++cycle) {
+    for (int cycle = 0; cycle != (netring::test::sanitized ? 300 : 1000); ++cycle) {
         asio::io_context own;
         for (int operation = 0; operation != 3; ++operation)
             channel.async_next(asio::bind_executor(own, [&](error_code ec, int) { got += ec ? 0U : 1U; }));

@@ -4,6 +4,7 @@
 
 #include "operations.hpp"
 #include "ring_format.hpp"
+#include "sanitized.hpp"
 #include "timed.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -42,17 +43,11 @@ using netring::test::tagged_frame;
 using netring::test::world;
 using std::chrono::steady_clock;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define NETRING_TEST_SANITIZED 1
-#else
-#define NETRING_TEST_SANITIZED 0
-#endif
-
 namespace {
 
 /// Fewer rounds where each costs ten times as much.
 constexpr int rounds(int plain) {
-    return NETRING_TEST_SANITIZED ? plain / 5 : plain;
+    return netring::test::sanitized ? plain / 5 : plain;
 }
 
 constexpr auto rethrow = [](std::exception_ptr const& failure) {

@@ -8,6 +8,6 @@
 #include "transmit_slots.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-    follow<netring::test::transmit_model>({data, size});
+    netring::test::follow<netring::test::transmit_model>({data, size});
     return 0;
 }

@@ -8,6 +8,6 @@
 #include "leases.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-    follow<netring::test::lease_model>({data, size});
+    netring::test::follow<netring::test::lease_model>({data, size});
     return 0;
 }

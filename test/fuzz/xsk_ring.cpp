@@ -8,7 +8,7 @@
 #include "xsk_rings.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-    follow<netring::test::producer_model>({data, size});
-    follow<netring::test::consumer_model>({data, size});
+    netring::test::follow<netring::test::producer_model>({data, size});
+    netring::test::follow<netring::test::consumer_model>({data, size});
     return 0;
 }

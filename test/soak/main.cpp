@@ -5,6 +5,7 @@
 // Everything of netring at work for a while, while links go down, interfaces are deleted and made again, and signals come:
 // netring_soak SECONDS [SEED]. Runs in a network namespace of its own.
 
+#include "sanitized.hpp"
 #include "soak.hpp"
 #include "wire.hpp"
 #include "workers.hpp"
@@ -62,13 +63,6 @@ void disturb(std::mt19937& random) {
         try_ip("link set " + end + " up");
     }
 }
-
-// A sanitizer keeps memory of its own, the more the longer it runs.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
 
 /// Memory of this process that is no ring's.
 long memory_kb() {

@@ -44,13 +44,18 @@ asio::awaitable<void> pause(std::chrono::milliseconds time) {
     co_await timer.async_wait(awaiting);
 }
 
-/// @return nothing if the interface is not there now.
+/// Opens an object once its interface is there. @return nothing if the soak was over first.
 template <class Object, class Options>
-std::optional<Object> try_open(asio::any_io_executor const& executor, Options const& options) {
-    Object object(executor);
-    error_code ec;
-    object.open(options, ec);
-    return ec ? std::nullopt : std::optional<Object>(std::move(object));
+asio::awaitable<std::optional<Object>> open_when_there(soak& with, Options options) {
+    Object object(co_await asio::this_coro::executor);
+    while (!with.over()) {
+        error_code ec;
+        object.open(options, ec);
+        if (!ec)
+            co_return std::move(object);
+        co_await pause(20ms);
+    }
+    co_return std::nullopt;
 }
 
 std::uint64_t received(capture_stats const& stats) {
@@ -84,14 +89,8 @@ std::uint64_t look_at(soak& with, std::string const& what, Batch const& batch, d
 
 template <class Object, class Options>
 asio::awaitable<void> keep_receiving(soak& with, std::string what, Options options) {
-    auto const executor = co_await asio::this_coro::executor;
     duplicates before;
-    while (!with.over()) {
-        auto object = try_open<Object>(executor, options);
-        if (!object) {
-            co_await pause(20ms);
-            continue;
-        }
+    while (auto object = co_await open_when_there<Object>(with, options)) {
         std::uint64_t count = 0;
         for (error_code ec; goes_on(ec) && !with.over();) {
             auto [failed, batch] = co_await object->async_receive_batch(cancel_after(200ms, awaiting));
@@ -120,15 +119,9 @@ asio::awaitable<void> keep_receiving_over_xdp(soak& with, std::string interface)
 }
 
 asio::awaitable<void> keep_sending(soak& with, std::string interface) {
-    auto const executor = co_await asio::this_coro::executor;
     inject_options const options{.interface = interface};
     std::uint32_t number = 0;
-    while (!with.over()) {
-        auto injector = try_open<async_inject>(executor, options);
-        if (!injector) {
-            co_await pause(20ms);
-            continue;
-        }
+    while (auto injector = co_await open_when_there<async_inject>(with, options)) {
         std::uint64_t count = 0;
         for (error_code ec; goes_on(ec) && !with.over();) {
             std::vector<std::vector<std::byte>> frames(16);
@@ -150,17 +143,11 @@ asio::awaitable<void> keep_sending(soak& with, std::string interface) {
 }
 
 asio::awaitable<void> keep_bridging(soak& with, std::string a, std::string b) {
-    auto const executor = co_await asio::this_coro::executor;
     auto const what = "bridge from " + a + " to " + b;
     bridge_options options;
     options.a.interface = a;
     options.b.interface = b;
-    while (!with.over()) {
-        auto object = try_open<bridge>(executor, options);
-        if (!object) {
-            co_await pause(20ms);
-            continue;
-        }
+    while (auto object = co_await open_when_there<bridge>(with, options)) {
         for (error_code ec; goes_on(ec) && !with.over();) {
             auto const [failed] =
                 co_await object->async_run([](packet_view const&, bridge_direction) { return bridge_action::forward; },

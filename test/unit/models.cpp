@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "follow.hpp"
 #include "leases.hpp"
 #include "transmit_slots.hpp"
 #include "xsk_rings.hpp"
@@ -28,11 +29,8 @@ using bytes = std::vector<std::uint8_t>;
 /// @return why a model and what it is a model of differ after these steps; empty if they do not.
 template <class Model>
 std::string difference(bytes const& steps) {
-    choices from(steps);
     try {
-        Model model(from);
-        while (from.left())
-            model.step(from);
+        netring::test::follow<Model>(steps);
         return {};
     } catch (std::exception const& differs) {
         return differs.what();
