@@ -14,6 +14,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -168,8 +169,14 @@ BOOST_AUTO_TEST_CASE(opening_under_a_flood_shows_no_foreign_and_no_unfiltered_pa
 
 BOOST_AUTO_TEST_CASE(the_interfaces_are_listed_with_their_state) {
     run("ip link set v0 down");
-    auto const interfaces = netring::list_interfaces();
+    auto interfaces = netring::list_interfaces();
     BOOST_TEST_REQUIRE(interfaces.size() == 3U);
+    // The kernel tells the other end from a thread of its own.
+    BOOST_TEST(netring::test::eventually([&] {
+        interfaces = netring::list_interfaces();
+        return std::ranges::any_of(interfaces,
+                                   [](auto const& one) { return one.link == netring::link_state::no_carrier; });
+    }));
     BOOST_TEST(interfaces[0].name == "lo");
     BOOST_TEST(interfaces[0].loopback);
     for (auto const& interface : interfaces)
