@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace errc = boost::system::errc;
 
-constexpr std::size_t vlan_tag = 4;
+constexpr std::size_t vlan_tag_bytes = 4;
 /// The length, without checksum, below which Ethernet frames are runts.
 constexpr std::size_t shortest_on_ethernet = 60;
 /// What segmentation offload takes at once.
@@ -33,7 +33,7 @@ std::size_t vlan_allowance(std::span<std::byte const> frame, bool vnet_header) n
         return 0;
     bool const customer = frame[type] == std::byte{0x81} && frame[type + 1] == std::byte{0};
     bool const service = frame[type] == std::byte{0x88} && frame[type + 1] == std::byte{0xa8};
-    return customer || (service && vnet_header) ? vlan_tag : 0;
+    return customer || (service && vnet_header) ? vlan_tag_bytes : 0;
 }
 
 /// Unless it says otherwise, a frame of an ordinary length is copied whole: that costs the kernel less than to copy as much as the
@@ -86,7 +86,7 @@ error_code injector::impl::map_ring(diagnostics& why) {
     if (size == 0) {
         constexpr std::size_t ethernet = 14;
         auto const longest = std::max(mtu_, options.vnet_header ? longest_super_frame : 0);
-        size = TPACKET_ALIGN(detail::frame_ring::data_offset + prefix_bytes() + longest + ethernet + vlan_tag);
+        size = TPACKET_ALIGN(detail::frame_ring::data_offset + prefix_bytes() + longest + ethernet + vlan_tag_bytes);
     }
     auto const geometry = frame_geometry::of(size, options.frame_count, sys::page_size());
     if (auto const ec = socket.make_ring(geometry, why))
@@ -205,7 +205,7 @@ std::span<std::byte> injector::impl::try_reserve(std::size_t size, error_code& e
     else if (!ec && size < std::max<std::size_t>(link_header_, 1))
         ec = refuse(size, error::frame_too_short);
     // What it carries is not known yet, so it may be a tagged one.
-    else if (!ec && (options.vnet_header ? size > ring.capacity_bytes() : !fits(size, vlan_tag)))
+    else if (!ec && (options.vnet_header ? size > ring.capacity_bytes() : !fits(size, vlan_tag_bytes)))
         ec = refuse(size, error::frame_too_long);
     if (ec || !has_room())
         return {};
@@ -343,7 +343,8 @@ void injector::impl::count_attempts(std::uint64_t first) noexcept {
     if (options.timestamps == transmit_timestamp_source::none)
         return;
     for (auto frame = first; frame != ring.accepted(); ++frame)
-        if (ring.refused(frame) && !options.vnet_header && ring.size_bytes(frame) > mtu_ + link_header_ + vlan_tag)
+        if (ring.refused(frame) && !options.vnet_header &&
+            ring.size_bytes(frame) > mtu_ + link_header_ + vlan_tag_bytes)
             stamps_.passed_over(frame);
         else
             stamps_.took();

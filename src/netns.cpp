@@ -13,6 +13,7 @@
 #include <optional>
 #include <sched.h>
 #include <sys/stat.h>
+#include <utility>
 
 namespace netring {
 namespace {
@@ -30,12 +31,7 @@ error_code refuse(diagnostics& why, std::string hint) {
 }
 
 /// Which file of nsfs a descriptor is.
-struct identity {
-    dev_t device = 0;
-    ino_t inode = 0;
-
-    friend bool operator==(identity const&, identity const&) = default;
-};
+using identity = std::pair<dev_t, ino_t>;
 
 std::optional<identity> identify(int fd) noexcept {
     struct stat status {};
@@ -163,7 +159,7 @@ std::string netns::label() const {
 }
 
 std::uint64_t netns::inode() const noexcept {
-    return state_ ? state_->file.inode : 0;
+    return state_ ? state_->file.second : 0;
 }
 
 int netns::native_handle() const noexcept {

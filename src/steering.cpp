@@ -75,13 +75,13 @@ private:
 };
 
 // Offsets within xdp_md, which the program gets in r1.
-constexpr short data = offsetof(xdp_md, data);
-constexpr short data_end = offsetof(xdp_md, data_end);
-constexpr short queue = offsetof(xdp_md, rx_queue_index);
+constexpr short md_data = offsetof(xdp_md, data);
+constexpr short md_data_end = offsetof(xdp_md, data_end);
+constexpr short md_queue = offsetof(xdp_md, rx_queue_index);
 
 /// @param context holds the xdp_md.
 void redirect(assembler& code, reg context, int socket_map) {
-    code.load32(r2, context, queue);
+    code.load32(r2, context, md_queue);
     code.load_map(r1, socket_map);
     // What is done if no socket is there.
     code.set(r3, XDP_PASS);
@@ -184,8 +184,8 @@ std::vector<bpf_insn> redirect_matches(int socket_map, int match_map) {
     constexpr short destination_port = 2;
     assembler code;
     code.move(r9, r1);
-    code.load32(r8, r9, data);
-    code.load32(r7, r9, data_end);
+    code.load32(r8, r9, md_data);
+    code.load32(r7, r9, md_data_end);
     code.store32(r10, key, 0);
     skip_link_header(code);
     read_network_header(code);

@@ -12,11 +12,11 @@
 #include <limits>
 #include <string>
 
+#include <linux/bpf.h>
+
 namespace netring {
 namespace {
 
-/// What the kernel keeps before each received packet.
-constexpr std::size_t kernel_headroom = 256;
 constexpr std::size_t smallest_frame = 2048;
 
 std::size_t round_up(std::size_t value, std::size_t unit) noexcept {
@@ -46,7 +46,7 @@ error_code validate(umem_options const& options, diagnostics& why) {
     if (options.frame_count < 2 || options.frame_count > most)
         return reject(why, "frame_count", std::to_string(options.frame_count),
                       "2 to " + std::to_string(most) + " frames of " + std::to_string(size) + " bytes");
-    auto const most_headroom = size - kernel_headroom - 1;
+    auto const most_headroom = size - XDP_PACKET_HEADROOM - 1;
     if (options.headroom_bytes > most_headroom)
         return reject(why, "headroom_bytes", std::to_string(options.headroom_bytes),
                       "0 to " + std::to_string(most_headroom) + " in frames of " + std::to_string(size) + " bytes");

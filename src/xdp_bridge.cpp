@@ -5,6 +5,7 @@
 #include "xdp_bridge.hpp"
 
 #include "partial_checksum.hpp"
+#include "umem_room.hpp"
 
 #include <algorithm>
 #include <array>
@@ -73,9 +74,8 @@ xdp_end::xdp_end(xdp_socket socket, link_policy policy)
 }
 
 bool xdp_end::need_several_frames(bridge_options const& options) {
-    constexpr std::size_t kernel_headroom = 256;
     constexpr std::size_t tag = 4;
-    auto const room = options.memory.frame_size_bytes - kernel_headroom - options.memory.headroom_bytes;
+    auto const room = room_for_received_bytes(options.memory);
     return std::ranges::any_of(std::array{&options.a, &options.b}, [&](bridge_port const* port) {
         return describe(*port).mtu_bytes + ethernet_header + tag > room;
     });

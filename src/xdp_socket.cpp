@@ -6,6 +6,7 @@
 
 #include "deadline.hpp"
 #include "facade.hpp"
+#include "umem_room.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -261,12 +262,9 @@ bool xdp_socket::zero_copy() const noexcept {
 std::size_t xdp_socket::max_receive_bytes() const noexcept {
     if (!impl_)
         return 0;
-    constexpr std::size_t kernel_headroom = 256;
-    auto const& shape = impl_->memory->options();
     // What the kernel gathers at most: MAX_SKB_FRAGS, and the first.
     constexpr std::size_t most_frames = 17;
-    return (shape.frame_size_bytes - kernel_headroom - shape.headroom_bytes) *
-           (impl_->options.multi_buffer ? most_frames : 1);
+    return room_for_received_bytes(impl_->memory->options()) * (impl_->options.multi_buffer ? most_frames : 1);
 }
 
 std::size_t xdp_socket::slots() const noexcept {

@@ -22,7 +22,7 @@ static_assert(sizeof(bpf_instruction) == sizeof(bpf_insn));
 namespace {
 
 /// Whole packets; libpcap's own bound.
-constexpr int snap_length_bytes = 262144;
+constexpr int no_snap_length_bytes = 262144;
 
 /// What libpcap calls a link type.
 int data_link(link_type link) noexcept {
@@ -33,7 +33,7 @@ int data_link(link_type link) noexcept {
 class compiler {
 public:
     explicit compiler(compile_filter_options const& options)
-        : handle_(pcap_open_dead(data_link(options.link), snap_length_bytes))
+        : handle_(pcap_open_dead(data_link(options.link), no_snap_length_bytes))
         , netmask_(options.ipv4_netmask.value_or(PCAP_NETMASK_UNKNOWN)) {
         if (!handle_)
             throw std::bad_alloc();

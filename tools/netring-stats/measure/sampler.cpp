@@ -104,10 +104,10 @@ report sampler::look() {
     now.time = std::chrono::system_clock::now();
     now.moment = std::chrono::steady_clock::now();
     boost::system::error_code unreadable;
-    auto counters = netring::list_interface_counters(unreadable);
+    auto interfaces = netring::list_interface_counters(unreadable);
     // What the kernel does not tell now, it will at the next tick.
     if (!unreadable)
-        counters_ = std::move(counters);
+        counters_ = std::move(interfaces);
     now.interfaces = table_.update(counters_, now.time);
     for (auto const& each : monitors_)
         if (auto const problem = each->take_problem(); !problem.empty())
