@@ -9,7 +9,7 @@
 // without which they are of no use.
 
 #include "bridge_until_signal.hpp"
-#include "destination_port.hpp"
+#include "packet_headers.hpp"
 #include "shared.hpp"
 
 #include <netring/bridge.hpp>

@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
-#include "../../example/destination_port.hpp"
+#include "../../example/packet_headers.hpp"
 #include "ipv4_frame.hpp"
 
 #include <boost/test/unit_test.hpp>
