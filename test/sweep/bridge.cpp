@@ -91,7 +91,8 @@ BOOST_AUTO_TEST_CASE(a_failed_open_names_its_step_and_leaves_nothing) {
     check_opening(bridge_backend::packet, 40);
 }
 
-BOOST_AUTO_TEST_CASE(a_failed_open_over_af_xdp_names_its_step_and_leaves_nothing, *netring::test::needs_bpf()) {
+BOOST_AUTO_TEST_CASE(a_failed_open_over_af_xdp_names_its_step_and_leaves_nothing,
+                     *netring::test::needs_bpf() * netring::test::of_xdp()) {
     check_opening(bridge_backend::xdp, 40);
 }
 

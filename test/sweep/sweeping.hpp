@@ -7,7 +7,14 @@
 
 #include "faulty_sys.hpp"
 
+#include <boost/test/tree/decorator.hpp>
+
 namespace netring::test {
+
+/// Of sweeps over AF_XDP, which run apart.
+inline auto of_xdp() {
+    return boost::unit_test::label("xdp");
+}
 
 /// Calls `body` with call 0, 1, 2, ... failing until none is left to fail. @return how many failures were injected.
 template <class Body>

@@ -68,7 +68,7 @@ void check_nothing_left(std::size_t descriptors, std::size_t packet_sockets) {
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(failing_calls_of_xdp_sockets, many_queues,
-                         *netring::test::only_in_blocks() * netring::test::needs_bpf())
+                         *netring::test::only_in_blocks() * netring::test::needs_bpf() * netring::test::of_xdp())
 
 BOOST_AUTO_TEST_CASE(a_failed_open_names_its_step_and_leaves_nothing) {
     auto const descriptors = netring::test::open_descriptors();
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(where_the_driver_cannot_the_program_runs_in_the_generic_hoo
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_FIXTURE_TEST_SUITE(failing_calls_of_open_xdp_sockets, netring::test::wired,
-                         *netring::test::only_in_blocks() * netring::test::needs_bpf())
+                         *netring::test::only_in_blocks() * netring::test::needs_bpf() * netring::test::of_xdp())
 
 BOOST_AUTO_TEST_CASE(no_frame_is_lost_from_sight_whatever_fails) {
     netring::test::plain_receiver receiver("v0");
