@@ -27,9 +27,11 @@ namespace netring {
 template <class Executor, class Io>
 class async_handle {
 public:
+    /// The I/O executor's type.
     using executor_type = Executor;
     /// The synchronous object that it waits for, and how that one is opened.
     using core_type = typename Io::core_type;
+    /// What `core_type` is opened with.
     using options_type = typename Io::options_type;
 
     /// One that is not open.
@@ -62,7 +64,9 @@ public:
             throw system_error(ec, "wait for the ring");
     }
 
+    /// Takes over what is open, with its outstanding operations. The other one may then only be assigned to or destroyed.
     async_handle(async_handle&&) noexcept = default;
+    /// Closes, as `close` does, and takes over what is open in `other`, which may then only be assigned to or destroyed.
     async_handle& operator=(async_handle&& other) noexcept {
         if (this != &other) {
             if (io_)
@@ -90,7 +94,9 @@ public:
             *this = std::move(fresh);
     }
 
+    /// The I/O executor, on which handlers run that have none of their own.
     executor_type get_executor() const noexcept { return executor_; }
+    /// True until it is closed, also once an error has ended it for good.
     bool is_open() const noexcept { return io_->object().is_open(); }
     /// Totals since open. May be called from any thread; after close the last totals remain.
     auto stats() const noexcept { return io_->object().stats(); }
@@ -104,6 +110,7 @@ public:
     void close() noexcept { io_->close(); }
 
 protected:
+    /// What it shares with its operations.
     using io_type = Io;
 
     /// Closes.
@@ -112,6 +119,7 @@ protected:
             io_->close();
     }
 
+    /// What it shares with its operations; null if it was moved from.
     std::shared_ptr<Io> const& io() const noexcept { return io_; }
 
 private:

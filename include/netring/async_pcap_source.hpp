@@ -63,11 +63,13 @@ class basic_async_pcap_source : public async_handle<Executor, detail::pcap_sourc
     using base = async_handle<Executor, detail::pcap_source_io<Executor>>;
 
 public:
+    /// The I/O executor's type.
     using typename base::executor_type;
 
     /// The same class with another executor, for `default_token::as_default_on`.
     template <class Other>
     struct rebind_executor {
+        /// The rebound class.
         using other = basic_async_pcap_source<Other>;
     };
 

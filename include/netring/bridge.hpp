@@ -55,11 +55,13 @@ class basic_bridge : public async_handle<Executor, detail::bridge_io<Executor>> 
     using base = async_handle<Executor, detail::bridge_io<Executor>>;
 
 public:
+    /// The I/O executor's type.
     using typename base::executor_type;
 
     /// The same class with another executor, for `default_token::as_default_on`.
     template <class Other>
     struct rebind_executor {
+        /// The rebound class.
         using other = basic_bridge<Other>;
     };
 
@@ -87,10 +89,14 @@ public:
     std::vector<std::string> const& warnings() const noexcept { return this->io()->core.warnings(); }
 
     /// @name What it is made of
-    /// Null where the backend is the other one.
+    /// Null where the backend is the other one, and if not open.
     /// @{
+
+    /// See `bridge_core::receiver`.
     capture* receiver(bridge_side side) noexcept { return this->io()->core.receiver(side); }
+    /// See `bridge_core::sender`.
     injector* sender(bridge_side side) noexcept { return this->io()->core.sender(side); }
+    /// See `bridge_core::socket`.
     xdp_socket* socket(bridge_side side) noexcept { return this->io()->core.socket(side); }
     /// @}
 

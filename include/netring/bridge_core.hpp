@@ -26,7 +26,9 @@ namespace netring {
 
 /// What a bridge over AF_PACKET has on each side.
 struct bridge_rings {
+    /// Takes what comes in at the interface.
     capture receiver;
+    /// Sends what leaves at the same interface.
     injector sender;
 };
 
@@ -53,12 +55,16 @@ public:
     explicit bridge_core(bridge_options options);
     /// Adopts what was opened elsewhere, over AF_PACKET. Captures must have `capture_direction::incoming` and `restore_vlan`, and
     /// all four the same `vnet_header`: without it, checksums that senders left undone are completed, and super-frames are too large.
+    /// @param a what side a receives and sends with.
+    /// @param b the same of side b.
     /// @param policy its burst, `on_full`, `on_link_change` and `coalesce` are heeded. With `link_policy::keep_waiting` the captures have that, too.
     /// @throws system_error: `error::invalid_option`, which says what does not fit; then all four are closed.
     bridge_core(bridge_rings a, bridge_rings b, bridge_options policy = {});
     /// The same over AF_XDP: both sockets must receive and send, and share a UMEM.
     bridge_core(xdp_socket a, xdp_socket b, bridge_options policy = {});
+    /// Leaves the other one not open.
     bridge_core(bridge_core&&) noexcept;
+    /// Closes, as `close` does, and leaves the other one not open.
     bridge_core& operator=(bridge_core&&) noexcept;
     /// Closes.
     ~bridge_core();
@@ -67,10 +73,12 @@ public:
     /// @throws system_error with the failed step and a hint in `what()`.
     void open(bridge_options options);
     /// The same.
+    /// @param options the interfaces, and how they are bridged.
     /// @param ec the error: `error::invalid_option`, `error::no_such_interface`, or the kernel's.
     /// @param why if given, receives the failed step, the side and a hint.
     void open(bridge_options options, error_code& ec, diagnostics* why = nullptr);
 
+    /// True until it is closed, also once a side has ended it.
     bool is_open() const noexcept;
     /// Hands over what is queued, and frees the kernel's side of all sockets.
     void close() noexcept;
@@ -103,16 +111,21 @@ public:
     std::vector<std::string> const& warnings() const noexcept;
 
     /// @name What it is made of
-    /// For statistics, filters and the like. Null where the backend is the other one.
+    /// For statistics, filters and the like. Null where the backend is the other one, and if not open.
     /// @{
+
+    /// What a side receives with over AF_PACKET. Valid until the bridge is opened anew or destroyed.
     capture* receiver(bridge_side side) noexcept;
+    /// What a side sends with over AF_PACKET. Valid as long.
     injector* sender(bridge_side side) noexcept;
+    /// What a side receives and sends with over AF_XDP. Valid as long.
     xdp_socket* socket(bridge_side side) noexcept;
     /// @}
 
     /// @name For who waits by their own means
     /// @{
 
+    /// What a turn leaves to do.
     enum class progress : std::uint8_t {
         /// There may be more to do.
         busy,
@@ -125,7 +138,9 @@ public:
     /// Takes in what it tells: to be called after each wait.
     void woken(int wake) noexcept;
     /// Moves up to a burst of packets each way, and has them sent.
+    /// @param judge a filter, which converts to it, and must live until this returns.
     /// @param ec as of `run`.
+    /// @return `progress::busy` with an error.
     progress turn(detail::bridge_judge const& judge, error_code& ec);
     /// @}
 

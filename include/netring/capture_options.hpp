@@ -71,6 +71,7 @@ struct capture_options {
     /// capture owns it once open succeeds; on failure it stays the caller's.
     std::optional<int> socket{};
 
+    /// Format and geometry of the receive ring.
     ring_options ring = ring_profile::balanced;
 
     /// Which packets are captured; none captures all.
@@ -83,10 +84,12 @@ struct capture_options {
     /// Captures only packets of this EtherType (linux/if_ether.h, host order), which spares the others this capture's cost; 0
     /// captures all. The kernel shows what this host sends only to captures of all protocols.
     std::uint16_t protocol = 0;
+    /// Which packets are captured, by where they go.
     capture_direction direction = capture_direction::automatic;
     /// Sees packets for other hosts too. Counted by the kernel, and undone when the capture closes.
     bool promiscuous = false;
 
+    /// Where time stamps should come from.
     timestamp_source timestamps = timestamp_source::software;
     /// Fills `packet_view::rxhash()`, in block format.
     bool rxhash = true;
@@ -99,8 +102,10 @@ struct capture_options {
     /// Asks for ring pages that are locked. They cannot be swapped out anyway, so this only costs; where the limit or a
     /// capability is missing the capture opens unlocked and `capture::lock_error()` says why.
     bool lock_memory = false;
+    /// Has the kernel poll the NIC; none leaves that as the system is set up.
     std::optional<netring::busy_poll> busy_poll{};
 
+    /// What receive operations do when the interface changes.
     link_policy on_link_change = link_policy::report;
     /// Joins a fanout group.
     std::optional<netring::fanout> fanout{};

@@ -48,6 +48,7 @@ namespace netring {
 template <class Executor = boost::asio::any_io_executor>
 class basic_capture_pool : public packet_pool<basic_async_capture<Executor>> {
 public:
+    /// A member's type.
     using capture_type = basic_async_capture<Executor>;
 
     /// One capture for each of the options, on the executors in turn.

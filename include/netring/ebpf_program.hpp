@@ -12,6 +12,7 @@ namespace netring {
 ///
 /// Object lifetimes: the descriptor stays the caller's and may be closed once the program is attached.
 struct ebpf_program {
+    /// The descriptor; -1 is none.
     int fd = -1;
 };
 

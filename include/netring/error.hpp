@@ -75,7 +75,9 @@ inline error_code make_error_code(error e) noexcept {
 
 } // namespace netring
 
+/// @cond
 template <>
 struct boost::system::is_error_code_enum<netring::error> : std::true_type {};
+/// @endcond
 
 #endif

@@ -19,11 +19,16 @@ namespace netring {
 
 /// One classic BPF instruction, laid out as the kernel's `sock_filter`.
 struct bpf_instruction {
+    /// What it does: BPF_LD | BPF_H | BPF_ABS and so on (linux/bpf_common.h).
     std::uint16_t code = 0;
+    /// Of a comparison, how many instructions are skipped if it holds.
     std::uint8_t jump_true = 0;
+    /// Of a comparison, how many instructions are skipped if it does not hold.
     std::uint8_t jump_false = 0;
+    /// The constant, offset or distance that `code` works with: `sock_filter::k`.
     std::uint32_t operand = 0;
 
+    /// True if all fields are equal.
     friend bool operator==(bpf_instruction const&, bpf_instruction const&) = default;
 };
 
@@ -43,7 +48,8 @@ public:
     /// The longest program the kernel takes.
     static constexpr std::size_t max_size = 4096;
 
-    /// Takes a program of 1 to `max_size` instructions.
+    /// Takes a program.
+    /// @param program 1 to `max_size` instructions.
     /// @param text the expression that it decides by, to be read by people.
     /// @throws system_error `error::invalid_option` if it is empty or longer; the kernel checks the rest when it is
     /// attached.
@@ -63,6 +69,7 @@ public:
     /// @throws system_error `error::invalid_option` if the result is longer than `max_size`.
     filter only(packet_direction direction) const;
 
+    /// The program, valid as long as the filter.
     std::span<bpf_instruction const> instructions() const noexcept { return program_; }
     /// The expression it was made of; empty if it was made of instructions.
     std::string const& text() const noexcept { return text_; }

@@ -23,6 +23,7 @@ struct flush_policy {
     /// the clock only when a frame is committed.
     std::chrono::microseconds delay{0};
 
+    /// True if all fields are equal.
     friend bool operator==(flush_policy const&, flush_policy const&) = default;
 };
 

@@ -24,8 +24,9 @@ struct inject_stats {
     /// Frames that close found not taken by the kernel, after a last attempt.
     std::uint64_t discarded = 0;
 
-    /// Frames that were never queued: shorter than the link-layer header, or longer than the interface or a slot takes.
+    /// Frames that were never queued: shorter than the link-layer header.
     std::uint64_t too_short = 0;
+    /// Frames that were never queued: longer than the interface or a slot takes.
     std::uint64_t too_long = 0;
 
     /// System calls that handed frames over.
@@ -41,6 +42,7 @@ struct inject_stats {
     std::size_t in_flight = 0;
     /// Those of them that the kernel has not taken.
     std::size_t unsent = 0;
+    /// Slots of the ring.
     std::size_t frame_count = 0;
 
     /// The counters' growth since an earlier sample. Gauges keep the later value.
@@ -59,6 +61,7 @@ struct inject_stats {
         return later;
     }
 
+    /// True if all fields are equal.
     friend bool operator==(inject_stats const&, inject_stats const&) noexcept = default;
 };
 

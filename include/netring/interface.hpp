@@ -22,12 +22,15 @@ namespace netring {
 
 /// An address of the link layer: six bytes with Ethernet, up to 32 elsewhere, none with most tunnels.
 struct hardware_address {
+    /// The address in the first `size_bytes` of them, zeros in the rest.
     std::array<std::uint8_t, 32> bytes{};
+    /// Length of the address; 0 if there is none.
     std::size_t size_bytes = 0;
 
     /// "02:00:00:00:00:01"; empty without an address.
     NETRING_DECL std::string text() const;
 
+    /// True if all fields are equal.
     friend bool operator==(hardware_address const&, hardware_address const&) = default;
 };
 
@@ -47,6 +50,7 @@ struct interface_offloads {
     /// VLAN tags are taken out of received packets.
     bool receive_vlan = false;
 
+    /// True if all fields are equal.
     friend bool operator==(interface_offloads const&, interface_offloads const&) = default;
 };
 
@@ -75,10 +79,12 @@ constexpr char const* to_string(xdp_attach_mode mode) noexcept {
 
 /// An XDP program on an interface: packets that it drops or redirects reach no capture.
 struct attached_xdp {
+    /// Where it runs.
     xdp_attach_mode mode = xdp_attach_mode::native;
     /// As `bpftool prog show id N` takes it.
     std::uint32_t program_id = 0;
 
+    /// True if all fields are equal.
     friend bool operator==(attached_xdp const&, attached_xdp const&) = default;
 };
 
@@ -86,12 +92,17 @@ struct attached_xdp {
 ///
 /// What a driver does not tell keeps the value it has here.
 struct interface_info {
+    /// Its name, also where it was found by an alternative one.
     std::string name{};
+    /// Its number in the network namespace, from 1 on.
     int index = 0;
+    /// Whether it is up, and has a carrier. Never `link_state::gone`.
     link_state link = link_state::down;
+    /// True for the loopback interface (IFF_LOOPBACK).
     bool loopback = false;
     /// The largest packet without its link-layer header. That of the loopback interface is large and says nothing.
     std::size_t mtu_bytes = 0;
+    /// Its own address of the link layer.
     hardware_address mac{};
     /// ARPHRD_ETHER, ARPHRD_LOOPBACK and so on (linux/if_arp.h).
     std::uint16_t hardware_type = 0;
@@ -101,10 +112,13 @@ struct interface_info {
     std::string kind{};
     /// None if the driver does not know, for example without a carrier.
     std::optional<std::uint32_t> speed_mbps{};
+    /// Name of the driver, as `ethtool -i` shows it.
     std::string driver{};
-    /// Queues in use, where the driver tells, else queues that exist.
+    /// Receive queues in use, where the driver tells, else those that exist.
     std::uint32_t rx_queues = 1;
+    /// The same of transmit queues.
     std::uint32_t tx_queues = 1;
+    /// What it does to packets.
     interface_offloads offloads{};
     /// Of several programs the one that sees packets first: offloaded, then native, then generic.
     std::optional<attached_xdp> xdp{};

@@ -39,6 +39,7 @@ NETRING_DECL void pin_thread(std::thread& thread, unsigned cpu);
 /// Thread safety: distinct objects: safe. Shared objects: const functions only.
 class io_threads {
 public:
+    /// How many threads, and on which CPUs.
     struct options {
         /// How many threads; ignored if `cpus` names them.
         std::size_t count = 1;
@@ -69,10 +70,13 @@ public:
     /// Stops them, whatever they have to do, and waits for their ends.
     ~io_threads() { stop(); }
 
+    /// How many threads there are.
     std::size_t size() const noexcept { return workers_.size(); }
 
+    /// The executor of one thread's context. Precondition: `index` is less than `size()`.
     boost::asio::any_io_executor executor(std::size_t index) { return workers_[index].context.get_executor(); }
 
+    /// Those of all threads, in the order of `options::cpus` if that names them.
     std::vector<boost::asio::any_io_executor> executors() {
         std::vector<boost::asio::any_io_executor> all;
         for (auto& each : workers_)

@@ -34,7 +34,10 @@ namespace netring {
 /// Exception safety: nothing here throws.
 class mutable_frame {
 public:
+    /// A packet in its memory, which stays the caller's.
     /// @param slot the memory, whose first bytes are the packet.
+    /// @param size_bytes how many of them. Precondition: no more than there are.
+    /// @param metadata what is known of the packet; it is copied.
     mutable_frame(std::span<std::byte> slot, std::size_t size_bytes, packet_metadata const& metadata) noexcept
         : slot_(slot)
         , size_bytes_(size_bytes)
@@ -42,6 +45,7 @@ public:
 
     /// The bytes of the packet, from the link-layer header on. Of a packet that lies in several frames (AF_XDP), those in the first.
     std::span<std::byte> data() const noexcept { return slot_.first(size_bytes_); }
+    /// How many bytes `data()` has.
     std::size_t size_bytes() const noexcept { return size_bytes_; }
     /// How long it may become here. Beyond the MTU of the side where it leaves it is dropped as too large.
     std::size_t capacity_bytes() const noexcept { return slot_.size(); }

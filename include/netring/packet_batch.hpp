@@ -36,13 +36,16 @@ namespace netring {
 class NETRING_DECL packet_batch {
 public:
     class iterator;
+    /// What the range is of.
     using value_type = packet_view;
 
     packet_batch() noexcept = default;
+    /// Leaves `other` empty.
     packet_batch(packet_batch&& other) noexcept
         : memory_(std::move(other.memory_))
         , run_(std::exchange(other.run_, {}))
         , layout_(other.layout_) {}
+    /// Gives the memory back, as `release` does, and leaves `other` empty.
     packet_batch& operator=(packet_batch&& other) noexcept {
         if (this != &other) {
             release();
@@ -65,10 +68,15 @@ public:
 
     /// How many packets the batch holds.
     std::size_t size() const noexcept { return run_.empty() ? 0 : detail::packets_in(run_, layout_); }
+    /// True if the batch holds no packet.
     bool empty() const noexcept { return size() == 0; }
 
+    /// @{
+
+    /// The packets in their order. Iterators are valid as long as the views.
     iterator begin() const noexcept;
     std::default_sentinel_t end() const noexcept { return {}; }
+    /// @}
 
     /// Gives the memory back and leaves the batch empty. Views become invalid.
     void release() noexcept;
@@ -88,17 +96,24 @@ private:
 /// Walks the packets of a batch.
 class packet_batch::iterator {
 public:
+    /// @{
+
+    /// What `std::input_iterator` asks for.
     using iterator_concept = std::input_iterator_tag;
     using value_type = packet_view;
     using difference_type = std::ptrdiff_t;
+    /// @}
 
     iterator() noexcept = default;
 
+    /// The packet that it stands on. Precondition of all but the comparison: it is not at the end.
     [[gnu::always_inline]] packet_view operator*() const noexcept { return walker_.view(); }
+    /// Steps to the next packet.
     iterator& operator++() noexcept {
         walker_.next();
         return *this;
     }
+    /// The same.
     void operator++(int) noexcept { walker_.next(); }
 
     /// Writes what the view tells besides its bytes to where it is to be kept, which is quicker than a copy of the view's.
@@ -109,6 +124,7 @@ public:
     /// `capture_options::headroom_bytes` and a few more. Fewer by 4 once a VLAN tag was restored.
     std::span<std::byte> headroom() const noexcept { return walker_.headroom(); }
 
+    /// True if it is at the end of the batch.
     friend bool operator==(iterator const& it, std::default_sentinel_t) noexcept { return it.walker_.done(); }
 
 private:

@@ -85,12 +85,15 @@ class basic_packet_channel {
     using core_type = detail::channel_core<Batch>;
 
 public:
+    /// What is handed over.
     using value_type = Batch;
+    /// The default executor's type.
     using executor_type = Executor;
 
     /// The same class with another executor, for `default_token::as_default_on`.
     template <class Other>
     struct rebind_executor {
+        /// The rebound class.
         using other = basic_packet_channel<Batch, Other>;
     };
 
@@ -106,7 +109,10 @@ public:
     explicit basic_packet_channel(Context& context, packet_channel_options const& options = {})
         : basic_packet_channel(executor_type(context.get_executor()), options) {}
 
+    /// Takes over the batches and the outstanding operations. The other one may then only be assigned to or destroyed.
     basic_packet_channel(basic_packet_channel&&) noexcept = default;
+    /// Closes and destroys the batches, as the destructor does, and takes over those of `other`, which may then only be
+    /// assigned to or destroyed.
     basic_packet_channel& operator=(basic_packet_channel&& other) noexcept {
         if (this != &other) {
             if (core_)
@@ -123,6 +129,7 @@ public:
             core_->destroy();
     }
 
+    /// The default executor, on which handlers run that have none of their own. `async_run` has the source's.
     executor_type get_executor() const noexcept { return executor_; }
 
     /// True until it is closed. Batches may be there after that.

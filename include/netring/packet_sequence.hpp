@@ -29,8 +29,10 @@ class capture;
 class NETRING_DECL packet_sequence {
 public:
     class iterator;
+    /// What the range is of.
     using value_type = packet_view;
 
+    /// Packets of a capture until a deadline. Without an `ec`, errors are thrown.
     packet_sequence(capture& from, std::chrono::steady_clock::time_point deadline, error_code* ec) noexcept
         : capture_(&from)
         , deadline_(deadline)
@@ -38,6 +40,7 @@ public:
 
     /// Waits for the first packet. A second call goes on where the range stands.
     iterator begin();
+    /// Reached when the deadline has passed, or with an error.
     std::default_sentinel_t end() const noexcept { return {}; }
 
 private:
@@ -54,20 +57,28 @@ private:
 /// Walks a packet_sequence.
 class packet_sequence::iterator {
 public:
+    /// @{
+
+    /// What `std::input_iterator` asks for.
     using iterator_concept = std::input_iterator_tag;
     using value_type = packet_view;
     using difference_type = std::ptrdiff_t;
+    /// @}
 
     iterator() noexcept = default;
 
+    /// The packet that the range stands on. Precondition of this and the next two: it is not at its end.
     packet_view operator*() const noexcept { return *sequence_->at_; }
+    /// Steps to the next packet, and waits for it. @throws system_error where no `error_code` was given.
     iterator& operator++() {
         ++sequence_->at_;
         sequence_->fill();
         return *this;
     }
+    /// The same.
     void operator++(int) { ++*this; }
 
+    /// True if the range is at its end.
     friend bool operator==(iterator const& it, std::default_sentinel_t) noexcept { return it.done(); }
 
 private:

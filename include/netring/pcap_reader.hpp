@@ -53,7 +53,9 @@ public:
     explicit pcap_reader(std::filesystem::path const& path);
     /// Reads a file that is in memory, which must outlive the reader. @throws system_error as above.
     explicit pcap_reader(std::span<std::byte const> content);
+    /// Leaves `other` not open.
     pcap_reader(pcap_reader&& other) noexcept;
+    /// Closes, as `close` does, and leaves `other` not open.
     pcap_reader& operator=(pcap_reader&& other) noexcept;
     ~pcap_reader();
 
@@ -64,12 +66,17 @@ public:
     /// Errors: the system's; `operation_canceled` after `interrupt`; `error::truncated_file` where not even the file's header
     /// is whole; `error::unsupported_file` if it is no capture file or of a version that is not known; `error::malformed_file`.
     void open(std::filesystem::path const& path, error_code& ec, diagnostics* why = nullptr);
+    /// The same. @throws system_error with the reason and the position in `what()`.
     void open(std::filesystem::path const& path);
+    /// Reads what a file that is in memory begins with. The memory must outlive the reader. Errors: as above.
     void open(std::span<std::byte const> content, error_code& ec, diagnostics* why = nullptr);
 
+    /// Lets go of the file. Does nothing if not open.
     void close() noexcept;
+    /// True until it is closed, also at the end of the file and after an error.
     bool is_open() const noexcept;
 
+    /// The format of the file, whatever its name; `pcap_format::pcap` if not open.
     pcap_format format() const noexcept;
     /// The interfaces that were described so far; those of a pcap file's only one at once.
     std::span<pcap_interface const> interfaces() const noexcept;

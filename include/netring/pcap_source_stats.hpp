@@ -11,6 +11,7 @@ namespace netring {
 
 /// What was received of a capture file so far, over all its loops. Part of the component netring_pcap.
 struct pcap_source_stats {
+    /// Packets that were received.
     std::uint64_t packets = 0;
     /// Of the packets, as many as were captured.
     std::uint64_t bytes = 0;
@@ -21,6 +22,7 @@ struct pcap_source_stats {
     /// How long the file is; 0 for a pipe.
     std::uint64_t size_bytes = 0;
 
+    /// True if all fields are equal.
     friend bool operator==(pcap_source_stats const&, pcap_source_stats const&) = default;
 };
 

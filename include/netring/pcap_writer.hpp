@@ -59,15 +59,20 @@ public:
     pcap_writer() noexcept;
     /// Begins a file. @throws system_error naming the option or the file in `what()`.
     explicit pcap_writer(pcap_writer_options options);
+    /// Leaves `other` not open.
     pcap_writer(pcap_writer&& other) noexcept;
+    /// Closes, and loses an error of that; leaves `other` not open.
     pcap_writer& operator=(pcap_writer&& other) noexcept;
     ~pcap_writer();
 
     /// Begins a file, which says what it is at once; what was open, and is another file, is closed then. Errors:
     /// `error::invalid_option`, or the system's.
     void open(pcap_writer_options options, error_code& ec, diagnostics* why = nullptr);
+    /// The same. @throws system_error naming the option or the file in `what()`.
     void open(pcap_writer_options options);
+    /// True until it is closed, also once writing has failed.
     bool is_open() const noexcept;
+    /// The options it was opened with.
     pcap_writer_options const& options() const noexcept;
 
     /// Writes one packet.
@@ -97,6 +102,7 @@ public:
 
     /// Writes what was collected.
     void flush(error_code& ec);
+    /// The same. @throws system_error
     void flush();
 
     /// Ends the file and begins the next one, if `pcap_rotation::file_time` has passed. Call it from a timer. @return if it
@@ -107,10 +113,12 @@ public:
 
     /// Writes what was collected and ends the file. The error is the first one that there was.
     void close(error_code& ec);
+    /// The same. @throws system_error
     void close();
 
     /// The file that is being written, or was last, as it is called now.
     std::filesystem::path const& path() const noexcept;
+    /// Totals since open, which remain after close.
     pcap_writer_stats stats() const noexcept;
 
 private:

@@ -20,6 +20,7 @@ struct pcap_writer_stats {
     /// Files that were begun.
     std::uint64_t files = 0;
 
+    /// True if all fields are equal.
     friend bool operator==(pcap_writer_stats const&, pcap_writer_stats const&) = default;
 };
 

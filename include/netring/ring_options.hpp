@@ -28,6 +28,7 @@ enum class ring_format : std::uint8_t {
 /// netring::capture small({.interface = "eth0", .ring = {.block_size_bytes = 256 * 1024, .block_count = 4}});
 /// @endcode
 struct ring_options {
+    /// How packets are laid out.
     ring_format format = ring_format::block;
     /// Size of one block: a multiple of the page size, below 2 GiB. In block format packets longer than a block are cut, and
     /// offloads make packets of up to 64 KiB on any MTU, so keep it at 128 KiB or more. In frame format blocks are only how the
@@ -41,8 +42,10 @@ struct ring_options {
     /// Frame format only: size of one frame, a multiple of 16, for one packet and some 70 bytes of header and metadata.
     std::size_t frame_size_bytes = 2048;
 
+    /// Size of all blocks.
     constexpr std::size_t size_bytes() const noexcept { return block_size_bytes * block_count; }
 
+    /// True if all fields are equal.
     friend bool operator==(ring_options const&, ring_options const&) = default;
 };
 

@@ -30,9 +30,11 @@ enum class timestamp_clock : std::uint8_t {
 /// When a packet was seen: nanoseconds since the Unix epoch, and by which clock.
 class timestamp {
 public:
+    /// Nanoseconds since the Unix epoch.
     using time_point = std::chrono::sys_time<std::chrono::nanoseconds>;
 
     constexpr timestamp() noexcept = default;
+    /// A time, and the clock that it is by.
     constexpr explicit timestamp(time_point time, timestamp_clock clock = timestamp_clock::software) noexcept
         : time_(time)
         , clock_(clock) {}
@@ -42,6 +44,7 @@ public:
     /// The clock this packet's stamp came from; the kernel may fall back to software for single packets.
     constexpr timestamp_clock clock() const noexcept { return clock_; }
 
+    /// True if both time and clock are equal.
     friend constexpr bool operator==(timestamp const&, timestamp const&) noexcept = default;
     /// Orders by time; the clock decides between equal times.
     friend constexpr auto operator<=>(timestamp const&, timestamp const&) noexcept = default;

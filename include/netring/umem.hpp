@@ -32,7 +32,9 @@ struct frame_populations {
     /// In transmit rings, or sent and not reaped.
     std::size_t transmit = 0;
 
+    /// Frames in all four places.
     std::size_t sum() const noexcept { return pool + fill + user + transmit; }
+    /// True if all fields are equal.
     friend bool operator==(frame_populations const&, frame_populations const&) = default;
 };
 
@@ -58,16 +60,23 @@ public:
     /// The same, reporting through `ec`. @return null on failure.
     static std::shared_ptr<umem> create(umem_options const& options, error_code& ec, diagnostics* why = nullptr);
 
+    /// The options it was made with.
     umem_options const& options() const noexcept { return options_; }
+    /// Size of the memory: that of all frames, rounded up to whole pages, or to huge ones where it lies in those.
     std::size_t size_bytes() const noexcept { return memory_.size(); }
     /// True if it lies in huge pages.
     bool huge_pages() const noexcept { return huge_; }
+    /// Where the frames are now.
     frame_populations populations() const noexcept;
 
     /// @name For sockets and batches
     /// @{
+
+    /// All of the memory, the frames in a row.
     std::span<std::byte> memory() const noexcept { return memory_; }
+    /// Who has which frame, and what is in it.
     detail::frame_pool& frames() noexcept { return frames_; }
+    /// The same, to be read.
     detail::frame_pool const& frames() const noexcept { return frames_; }
     /// The frame that an address lies in. The kernel hands back addresses that are moved by its headroom.
     std::uint32_t frame_of(std::uint64_t address) const noexcept;
@@ -80,6 +89,7 @@ public:
     /// Takes frames. If that leaves the caller with too few, as it says, the next ones that come back raise an event on
     /// `returned()`.
     std::size_t take(std::span<std::uint32_t> into, detail::frame_place to, std::size_t enough) noexcept;
+    /// Gives frames back to the pool, and raises an event on `returned()` if somebody has too few.
     void give_back(detail::frame_chain const& chain, detail::frame_place from) noexcept;
     /// An eventfd that nobody reads: each event is an edge for all who wait.
     int returned() const noexcept { return returned_; }
@@ -88,7 +98,9 @@ public:
     std::mutex& setting_up() noexcept { return mutex_; }
     /// A bound socket that has it; -1 if there is none. Precondition of this and the next: `setting_up()` is held.
     int bound_socket() const noexcept { return sockets_.empty() ? -1 : sockets_.front(); }
+    /// Adds a socket that is bound.
     void join(int socket) { sockets_.push_back(socket); }
+    /// Takes a socket off again, if it is there. Holds `setting_up()` meanwhile, so the caller must not.
     void leave(int socket) noexcept;
     /// @}
 

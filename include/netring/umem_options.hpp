@@ -37,6 +37,7 @@ struct umem_options {
     /// Frames that may be received into, or on lease, at a time.
     std::size_t receive_frames() const noexcept { return frame_count - transmit_frames.value_or(frame_count / 2); }
 
+    /// True if all fields are equal.
     friend bool operator==(umem_options const&, umem_options const&) = default;
 };
 

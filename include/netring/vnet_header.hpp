@@ -17,6 +17,7 @@ struct vnet_header {
     /// `flags`: the checksum was verified.
     static constexpr std::uint8_t checksum_valid = 2;
 
+    /// `needs_checksum` and `checksum_valid`, or 0.
     std::uint8_t flags = 0;
     /// 0: no segmentation; 1: TCP over IPv4; 3: UDP; 4: TCP over IPv6; 5: UDP segments. Bit 7 marks ECN.
     std::uint8_t gso_type = 0;
@@ -29,6 +30,7 @@ struct vnet_header {
     /// Where the checksum is stored, in bytes from `checksum_start`.
     std::uint16_t checksum_offset = 0;
 
+    /// True if all fields are equal.
     friend bool operator==(vnet_header const&, vnet_header const&) = default;
 };
 

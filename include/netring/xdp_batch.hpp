@@ -41,21 +41,27 @@ namespace netring {
 class NETRING_DECL xdp_batch {
 public:
     class iterator;
+    /// What the range is of.
     using value_type = packet_view;
 
     /// What all packets of a batch have in common.
     struct origin {
+        /// Index of the interface that they came from.
         int interface_index = 0;
+        /// The queue of that interface.
         std::uint32_t queue = 0;
+        /// When the batch was taken out of the receive ring.
         netring::timestamp taken{};
     };
 
     xdp_batch() noexcept = default;
+    /// Leaves `other` empty.
     xdp_batch(xdp_batch&& other) noexcept
         : memory_(std::move(other.memory_))
         , frames_(std::exchange(other.frames_, {}))
         , packets_(std::exchange(other.packets_, 0))
         , origin_(other.origin_) {}
+    /// Gives the frames back, as `release` does, and leaves `other` empty.
     xdp_batch& operator=(xdp_batch&& other) noexcept {
         if (this != &other) {
             release();
@@ -78,14 +84,21 @@ public:
 
     /// True if the batch holds packets.
     explicit operator bool() const noexcept { return frames_.count != 0; }
+    /// How many packets the batch holds. One that lies in several frames counts once.
     std::size_t size() const noexcept { return packets_; }
+    /// True if the batch holds no packet.
     bool empty() const noexcept { return frames_.count == 0; }
     /// The queue of the interface that the packets came from.
     std::uint32_t queue() const noexcept { return origin_.queue; }
+    /// Index of the interface that the packets came from; 0 if there never were any.
     int interface_index() const noexcept { return origin_.interface_index; }
 
+    /// @{
+
+    /// The packets in their order. Iterators are valid until the batch is moved or packets leave it.
     iterator begin() const noexcept;
     std::default_sentinel_t end() const noexcept { return {}; }
+    /// @}
 
     /// Gives the frames back and leaves the batch empty. Views become invalid.
     void release() noexcept;
@@ -107,7 +120,10 @@ public:
 
     /// @name For sockets
     /// @{
+
+    /// The UMEM that it has a share of; null if it has none.
     std::shared_ptr<umem> const& memory() const noexcept { return memory_; }
+    /// The frames of all packets, in the order of the packets.
     detail::frame_chain const& frames() const noexcept { return frames_; }
     /// Takes the first packet out. @param each is called with each of its frames.
     template <std::invocable<std::uint32_t> Each>
@@ -133,19 +149,26 @@ private:
 /// Walks the packets of a batch.
 class xdp_batch::iterator {
 public:
+    /// @{
+
+    /// What `std::input_iterator` asks for.
     using iterator_concept = std::input_iterator_tag;
     using value_type = packet_view;
     using difference_type = std::ptrdiff_t;
+    /// @}
 
     iterator() noexcept = default;
 
+    /// The packet that it stands on. Precondition of all but the comparison: it is not at the end.
     packet_view operator*() const noexcept { return batch_->view_of(frame_); }
+    /// Steps to the next packet, over all frames of this one.
     iterator& operator++() noexcept {
         while (record().continued)
             frame_ = record().next;
         frame_ = record().next;
         return *this;
     }
+    /// The same.
     void operator++(int) noexcept { ++*this; }
 
     /// The bytes of the packet, to be changed in place: nobody else sees them while the batch is on lease. Of a packet that lies in
@@ -169,6 +192,7 @@ public:
             frame = batch_->memory_->frames()[frame].next;
     }
 
+    /// True if it is at the end of the batch.
     friend bool operator==(iterator const& it, std::default_sentinel_t) noexcept {
         return it.frame_ == detail::frame_chain::none;
     }

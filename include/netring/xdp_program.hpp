@@ -36,6 +36,7 @@ struct xdp_program_options {
     std::string interface {};
     /// The network namespace that the interface is in; none means the calling thread's.
     netring::netns netns{};
+    /// Where it runs.
     xdp_attach attach = xdp_attach::automatic;
     /// Queues that sockets may be registered for: 0 up to one less.
     std::uint32_t queue_count = 64;
@@ -83,7 +84,9 @@ public:
 
     /// Where it runs: native or generic.
     xdp_attach attach() const noexcept;
+    /// Index of the interface that it was attached to.
     int interface_index() const noexcept;
+    /// The options it was made with.
     xdp_program_options const& options() const noexcept;
 
     /// Redirects what matches from now on.
@@ -98,7 +101,10 @@ public:
 
     /// @name For sockets
     /// @{
+
+    /// Redirects packets of a queue to a socket, in place of the one that was registered for it. @return the kernel's error.
     error_code set_socket(std::uint32_t queue, int socket) noexcept;
+    /// Passes packets of a queue to the kernel's network stack again.
     void clear_socket(std::uint32_t queue) noexcept;
     /// @}
 

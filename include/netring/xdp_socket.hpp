@@ -59,7 +59,9 @@ public:
     xdp_socket() noexcept;
     /// Opens a queue of an interface. @throws system_error with the failed step and a hint in `what()`.
     explicit xdp_socket(xdp_options options);
+    /// Leaves the other one not open.
     xdp_socket(xdp_socket&&) noexcept;
+    /// Closes, as `close` does, and leaves the other one not open.
     xdp_socket& operator=(xdp_socket&&) noexcept;
     /// Closes.
     ~xdp_socket();
@@ -68,10 +70,12 @@ public:
     /// close before. @throws system_error with the failed step and a hint in `what()`.
     void open(xdp_options options);
     /// Opens a queue of an interface.
+    /// @param options the queue, and how it is used.
     /// @param ec the error: `error::invalid_option`, `error::no_such_interface`, or the kernel's.
     /// @param why if given, receives the failed step and a hint.
     void open(xdp_options options, error_code& ec, diagnostics* why = nullptr);
 
+    /// True until it is closed, also once the interface was deleted.
     bool is_open() const noexcept;
     /// Takes the socket off the program, hands over what is queued, and frees the kernel's side, even while batches are on lease. The
     /// kernel lets go of the queue some 20 ms later.

@@ -12,9 +12,11 @@ namespace netring {
 
 /// What an AF_XDP socket did since it was opened. `queued == sent + send_dropped + discarded + in_flight` holds at any moment.
 struct xdp_stats {
-    /// Packets that were taken out of the receive ring, and the bytes in them.
+    /// Packets that were taken out of the receive ring.
     std::uint64_t received = 0;
+    /// Bytes in those.
     std::uint64_t received_bytes = 0;
+    /// Batches in which they were handed out.
     std::uint64_t batches = 0;
     /// Packets that were redirected to the socket and lost: `frames_missing` and `receive_ring_full`.
     std::uint64_t dropped = 0;
@@ -24,33 +26,39 @@ struct xdp_stats {
     std::uint64_t receive_ring_full = 0;
     /// How often the kernel found the fill ring empty. A reason, not another loss: do not add it.
     std::uint64_t fill_ring_empty = 0;
-    /// Descriptors that the kernel refused.
+    /// Descriptors for receiving that the kernel refused (`rx_invalid_descs`).
     std::uint64_t receive_invalid = 0;
+    /// Descriptors for sending that the kernel refused (`tx_invalid_descs`).
     std::uint64_t transmit_invalid = 0;
     /// How often the kernel looked for frames to send and found none.
     std::uint64_t transmit_ring_empty = 0;
 
     /// Frames that were committed or forwarded, and not withdrawn.
     std::uint64_t queued = 0;
-    /// Frames that the kernel took and let go of, and the bytes in them.
+    /// Frames that the kernel took and let go of.
     std::uint64_t sent = 0;
+    /// Bytes in those.
     std::uint64_t sent_bytes = 0;
     /// Frames that the driver refused.
     std::uint64_t send_dropped = 0;
     /// Frames that were under way when the socket was closed, and not let go of in time.
     std::uint64_t discarded = 0;
-    /// Frames that were never queued: shorter than an Ethernet header, or longer than the interface or a frame takes.
+    /// Frames that were never queued: shorter than an Ethernet header.
     std::uint64_t too_short = 0;
+    /// Frames that were never queued, or dropped by `xdp_socket::forward`: longer than the interface or a frame takes.
     std::uint64_t too_long = 0;
-    /// System calls that had frames sent, those that could do nothing more for now, and those that found the interface down.
+    /// System calls to have frames sent.
     std::uint64_t kicks = 0;
+    /// Those by which the kernel took no frame.
     std::uint64_t partial_kicks = 0;
+    /// Those of them that failed, as when the interface is down, and not for lack of room.
     std::uint64_t link_errors = 0;
 
     /// Frames that are ready to be received into, or hold packets that were not taken.
     std::size_t fill_level = 0;
-    /// Frames on their way out now, and those of them that the kernel has not taken.
+    /// Frames on their way out now.
     std::size_t in_flight = 0;
+    /// Those of them that the kernel has not taken.
     std::size_t unsent = 0;
 
     /// The counters' growth since an earlier sample. Gauges keep the later value.
@@ -106,6 +114,7 @@ struct xdp_stats {
         return a;
     }
 
+    /// True if all fields are equal.
     friend bool operator==(xdp_stats const&, xdp_stats const&) noexcept = default;
 };
 
