@@ -52,6 +52,7 @@ public:
     /// The same class with another executor, for `default_token::as_default_on`.
     template <class Other>
     struct rebind_executor {
+        /// The capture on that executor.
         using other = basic_async_capture<Other>;
     };
 
@@ -60,14 +61,21 @@ public:
     /// See `capture::reset_high_water`. May be called from any thread, also while a pool runs the capture.
     void reset_high_water() noexcept { this->io()->core->reset_high_water(); }
 
+    /// @{
+
     /// See `capture::set_filter`.
     void set_filter(filter const& filter) { this->io()->core->set_filter(filter); }
     void set_filter(filter const& filter, error_code& ec) { this->io()->core->set_filter(filter, ec); }
     void set_filter(ebpf_program const& program) { this->io()->core->set_filter(program); }
     void set_filter(ebpf_program const& program, error_code& ec) { this->io()->core->set_filter(program, ec); }
+    /// @}
+
+    /// @{
+
     /// See `capture::clear_filter`.
     void clear_filter() { this->io()->core->clear_filter(); }
     void clear_filter(error_code& ec) { this->io()->core->clear_filter(ec); }
+    /// @}
 
     /// See `capture::fanout_group`.
     std::optional<std::uint16_t> fanout_group() const noexcept { return this->io()->core->fanout_group(); }

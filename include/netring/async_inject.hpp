@@ -54,6 +54,7 @@ public:
     /// The same class with another executor, for `default_token::as_default_on`.
     template <class Other>
     struct rebind_executor {
+        /// The injector on that executor.
         using other = basic_async_inject<Other>;
     };
 
@@ -69,6 +70,7 @@ public:
         commit(size_bytes, info, ec);
         this->throw_unless_queued(ec);
     }
+    /// The same, reporting through `ec`.
     void commit(std::size_t size_bytes, transmit_info const& info, error_code& ec) {
         this->queue(size_bytes, info, ec);
     }
@@ -81,6 +83,7 @@ public:
             throw system_error(ec, "read a time stamp");
         return stamp;
     }
+    /// The same, reporting through `ec`.
     std::optional<transmit_timestamp> try_read_timestamp(error_code& ec) noexcept {
         ec.clear();
         auto const kept = std::exchange(this->io()->next_stamp, std::nullopt);

@@ -56,12 +56,14 @@ public:
     using typename Base::executor_type;
     /// A lease on packets in the ring, as the synchronous object hands it out.
     using batch_type = decltype(std::declval<core_type&>().try_next());
+    /// What `async_readable` delivers.
     using guard_type = basic_ready_guard<core_type>;
 
     using Base::Base;
 
     /// Receives no packet from now on; those in the ring stay to be taken. See the synchronous object's; `async_drain` does it too.
     void stop() { this->io()->core->stop(); }
+    /// The same, reporting through `ec`: `error::not_open`, or the kernel's.
     void stop(error_code& ec) { this->io()->core->stop(ec); }
 
     /// True if the kernel has handed over all that it has seen: after `stop`, what `try_receive_batch()` returns is the rest.

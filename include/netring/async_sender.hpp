@@ -81,6 +81,7 @@ public:
     /// Memory for the next frame, in the ring itself; see the synchronous object's. If all slots are under way there is none: wait
     /// with `async_wait_room`. A send operation that goes on meanwhile takes the same slot, and the commit then fails.
     std::span<std::byte> try_reserve(std::size_t size_bytes) { return this->io()->core->try_reserve(size_bytes); }
+    /// The same, reporting through `ec`.
     std::span<std::byte> try_reserve(std::size_t size_bytes, error_code& ec) noexcept {
         return this->io()->core->try_reserve(size_bytes, ec);
     }
@@ -96,10 +97,10 @@ public:
     /// The same, reporting through `ec`.
     void commit(std::size_t size_bytes, error_code& ec) { queue(size_bytes, transmit_info(), ec); }
 
-    /// Sends one frame: waits for a slot, and copies it there.
+    /// Sends one frame: waits for a slot, and copies it there. `buffers` is a buffer, or a sequence of buffers that are
+    /// gathered into the frame.
     ///
     /// Completion signature: `void(error_code, std::size_t)`, the frame's bytes, 0 on failure.
-    /// @param buffers a buffer, or a sequence of buffers that are gathered into one frame.
     template <class ConstBufferSequence, BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, std::size_t))
                                              Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     requires boost::asio::is_const_buffer_sequence<ConstBufferSequence>::value auto
@@ -108,22 +109,21 @@ public:
     }
 
     /// Sends the frames of a range, one after the other, with one flush for all that find room at a time. Longer ones let others have
-    /// their turn.
+    /// their turn. `frames` is an lvalue, or a view such as `std::span`, of `sendable_frame`s.
     ///
     /// Completion signature: `void(error_code, std::size_t)`, how many frames were queued, also on failure: the next one is the one
     /// that failed.
-    /// @param frames an lvalue, or a view such as `std::span`, of `sendable_frame`s.
     template <frame_range Frames, BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, std::size_t))
                                       Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_send_batch(Frames&& frames, Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {
         return send(std::forward<Token>(token), source_of(frames));
     }
 
-    /// Sends the frames of a range on a schedule. Each is flushed when it is due, with those that are overdue.
+    /// Sends the frames of a range on the schedule that `rate` asks for. Each is flushed when it is due, with those that are
+    /// overdue. `frames` is an lvalue, or a view such as `std::span`, of `sendable_frame`s.
     ///
     /// Completion signature: `void(error_code, std::size_t)`, how many frames were queued, also on failure. Errors also
     /// `error::invalid_option` for a pace without a rate.
-    /// @param frames an lvalue, or a view such as `std::span`, of `sendable_frame`s.
     template <frame_range Frames, BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, std::size_t))
                                       Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_send_paced(Frames&& frames, pace const& rate,
@@ -133,8 +133,9 @@ public:
 
     /// The same for the packets of a stream, until its end (`boost::asio::error::eof`), which is success. Its other errors end the
     /// operation too. `cancel()` and `close()` of the sender cancel the stream's operation as well.
-    /// @param stream has `async_next(token)`, which completes with `void(error_code, owned_batch)`, and `cancel()`, as
-    /// `packet_stream` has. On the same strand.
+    ///
+    /// `stream` has `async_next(token)`, which completes with `void(error_code, owned_batch)`, and `cancel()`, as
+    /// `packet_stream` has. It is used on the sender's strand.
     template <class Stream, BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, std::size_t))
                                 Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     requires(!std::ranges::range<Stream>) && requires(Stream& stream) { stream.cancel(); }
@@ -192,6 +193,7 @@ protected:
         }
         io.flush_later();
     }
+    /// Throws the error of a commit, with `last_refusal()` if the frame was refused; does nothing if there is none.
     void throw_unless_queued(error_code const& ec) const {
         bool const refused =
             ec == error::frame_too_short || ec == error::frame_too_long || ec == error::invalid_vnet_header;

@@ -55,6 +55,7 @@ public:
     /// The same class with another executor, for `default_token::as_default_on`.
     template <class Other>
     struct rebind_executor {
+        /// The socket on that executor.
         using other = basic_async_xdp_socket<Other>;
     };
 

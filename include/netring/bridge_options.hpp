@@ -27,10 +27,12 @@ enum class bridge_side : std::uint8_t { a, b };
 /// Which way a packet goes.
 enum class bridge_direction : std::uint8_t { a_to_b, b_to_a };
 
+/// "a" or "b".
 constexpr char const* to_string(bridge_side side) noexcept {
     return side == bridge_side::a ? "a" : "b";
 }
 
+/// "a to b" or "b to a".
 constexpr char const* to_string(bridge_direction direction) noexcept {
     return direction == bridge_direction::a_to_b ? "a to b" : "b to a";
 }
@@ -75,14 +77,16 @@ struct bridge_port {
     /// up to 64 KiB.
     ring_options receive_ring{
         .block_size_bytes = std::size_t{256} << 10U, .block_count = 64, .block_timeout = std::chrono::milliseconds(1)};
-    /// Slots of the ring where packets leave, and their size as in `inject_options::frame_size_bytes`.
+    /// Slots of the ring where packets leave.
     std::size_t transmit_frames = 512;
+    /// Size of such a slot, as in `inject_options::frame_size_bytes`.
     std::size_t transmit_frame_size_bytes = 0;
     /// @}
 
     /// For `bridge_backend::xdp`: the queue of the interface. What arrives at others goes to the host.
     std::uint32_t queue = 0;
 
+    /// True if all fields are equal.
     friend bool operator==(bridge_port const&, bridge_port const&) = default;
 };
 
@@ -92,12 +96,16 @@ struct bridge_port {
 /// netring::bridge bridge(context, {.a = {.interface = "eth0"}, .b = {.interface = "eth1"}});
 /// @endcode
 struct bridge_options {
+    /// One side.
     bridge_port a{};
+    /// The other side, on another interface.
     bridge_port b{};
+    /// What carries the packets.
     bridge_backend backend = bridge_backend::packet;
 
     /// Packets that go one way before the other has its turn, 1 to 4096. Of long ones each 2 KiB count as one, since they take as long.
     std::size_t burst = 64;
+    /// What happens to a packet that finds no room at the side where it is to leave.
     bridge_on_full on_full = bridge_on_full::drop;
     /// While a side is down, what is to leave there is dropped and counted as `bridge_counters::link_down`; the rest goes on.
     /// `link_policy::report` ends with `error::no_such_device` once a side was deleted, `link_policy::keep_waiting` waits until an

@@ -15,15 +15,18 @@ namespace netring {
 /// What became of the packets that a bridge received on one side. `received == forwarded + reflected + dropped()` holds at any moment at
 /// which nobody runs it.
 struct bridge_counters {
-    /// Packets that were judged, and their bytes.
+    /// Packets that were taken up, whether or not the filter saw them.
     std::uint64_t received = 0;
+    /// Their bytes as they came in.
     std::uint64_t received_bytes = 0;
-    /// Packets that were queued to leave at the other side, and their bytes as they left. A segmentation-offload super-frame counts as one.
+    /// Packets that were queued to leave at the other side. A segmentation-offload super-frame counts as one.
     /// Should the kernel refuse one later, `inject_stats::refused` of the sender tells.
     std::uint64_t forwarded = 0;
+    /// Their bytes as they left.
     std::uint64_t forwarded_bytes = 0;
     /// Those that were queued to leave at the side where they had come in.
     std::uint64_t reflected = 0;
+    /// Their bytes as they left.
     std::uint64_t reflected_bytes = 0;
 
     /// Packets that the filter dropped.
@@ -56,6 +59,7 @@ struct bridge_counters {
         return x;
     }
 
+    /// True if all counters are equal.
     friend bool operator==(bridge_counters const&, bridge_counters const&) noexcept = default;
 
 private:
@@ -70,9 +74,12 @@ inline constexpr std::array<std::uint64_t bridge_counters::*, 12> bridge_counter
 
 /// What a bridge did since it was opened.
 struct bridge_stats {
+    /// Of packets that came in at side a.
     bridge_counters a_to_b{};
+    /// Of packets that came in at side b.
     bridge_counters b_to_a{};
 
+    /// The counters of one direction.
     bridge_counters const& operator[](bridge_direction direction) const noexcept {
         return direction == bridge_direction::a_to_b ? a_to_b : b_to_a;
     }
@@ -82,6 +89,7 @@ struct bridge_stats {
         return {later.a_to_b - earlier.a_to_b, later.b_to_a - earlier.b_to_a};
     }
 
+    /// True if all counters are equal.
     friend bool operator==(bridge_stats const&, bridge_stats const&) noexcept = default;
 };
 

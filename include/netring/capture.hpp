@@ -49,7 +49,9 @@ public:
     capture() noexcept;
     /// Opens an interface. @throws system_error with the failed step and a hint in `what()`.
     explicit capture(capture_options options);
+    /// What was moved from is not open.
     capture(capture&&) noexcept;
+    /// Closes this capture first. What was moved from is not open.
     capture& operator=(capture&&) noexcept;
     /// Closes.
     ~capture();
@@ -58,10 +60,12 @@ public:
     /// @throws system_error with the failed step and a hint in `what()`.
     void open(capture_options options);
     /// Opens an interface.
+    /// @param options which interface, and how packets are captured.
     /// @param ec the error: `error::invalid_option`, `error::no_such_interface`, or the kernel's.
     /// @param why if given, receives the failed step and a hint.
     void open(capture_options options, error_code& ec, diagnostics* why = nullptr);
 
+    /// True from open until close, also once the interface is gone.
     bool is_open() const noexcept;
 
     /// Frees the kernel's side at once: socket, ring, promiscuous count and fanout membership, even while batches are on
@@ -82,6 +86,7 @@ public:
     packet_batch next(std::chrono::nanoseconds timeout, error_code& ec);
     /// The same, until a point in time.
     packet_batch next_until(std::chrono::steady_clock::time_point deadline);
+    /// The same, reporting through `ec`.
     packet_batch next_until(std::chrono::steady_clock::time_point deadline, error_code& ec);
 
     /// The packets that come for a while, as a range; see `packet_sequence`.
@@ -95,6 +100,7 @@ public:
     packet_sequence packets_for(std::chrono::nanoseconds duration, error_code& ec) noexcept;
     /// The packets that come until a point in time, as a range.
     packet_sequence packets_until(std::chrono::steady_clock::time_point deadline) noexcept;
+    /// The same; an error ends the range and is reported through `ec`, which must live as long as the range.
     packet_sequence packets_until(std::chrono::steady_clock::time_point deadline, error_code& ec) noexcept;
 
     /// True if `try_next()` would return a batch.
@@ -120,6 +126,7 @@ public:
     /// Replaces the filter by an eBPF program. Not with a snap length or `capture_direction::outgoing`, which a program takes
     /// over: `error::invalid_option`.
     void set_filter(ebpf_program const& program);
+    /// The same, reporting through `ec`.
     void set_filter(ebpf_program const& program, error_code& ec);
     /// Captures all packets from now on. The snap length and the direction go on to hold.
     /// @throws system_error as below.

@@ -30,6 +30,7 @@ struct capture_stats {
     std::size_t occupied_slots = 0;
     /// The most slots that were seen occupied since `capture::reset_high_water()`, or since open.
     std::size_t high_water_slots = 0;
+    /// Slots of the ring, also after close; 0 if it was never open.
     std::size_t slot_count = 0;
 
     /// Share of the ring that is occupied, 0 to 1.
@@ -62,6 +63,7 @@ struct capture_stats {
         return a;
     }
 
+    /// True if all fields are equal.
     friend bool operator==(capture_stats const&, capture_stats const&) noexcept = default;
 
 private:

@@ -21,6 +21,7 @@ struct diagnostics {
     /// A command that helps, to copy; empty where there is none.
     std::string command{};
 
+    /// Empties all of it.
     void clear() noexcept {
         step.clear();
         hint.clear();

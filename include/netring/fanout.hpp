@@ -39,6 +39,7 @@ enum class fanout_mode : std::uint8_t {
 /// netring::capture member({.interface = "eth0", .fanout = netring::fanout{netring::fanout_mode::cpu, 42}});
 /// @endcode
 struct fanout {
+    /// How packets are spread over the members.
     fanout_mode mode = fanout_mode::hash;
     /// Names the group within its network namespace. All members use the same mode, flags, interface and protocol.
     std::uint16_t group = 0;

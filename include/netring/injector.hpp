@@ -58,7 +58,9 @@ public:
     injector() noexcept;
     /// Opens an interface. @throws system_error with the failed step and a hint in `what()`.
     explicit injector(inject_options options);
+    /// What was moved from is not open.
     injector(injector&&) noexcept;
+    /// Closes this injector first. What was moved from is not open.
     injector& operator=(injector&&) noexcept;
     /// Closes.
     ~injector();
@@ -67,10 +69,12 @@ public:
     /// @throws system_error with the failed step and a hint in `what()`.
     void open(inject_options options);
     /// Opens an interface.
+    /// @param options which interface, and how frames are sent.
     /// @param ec the error: `error::invalid_option`, `error::no_such_interface`, or the kernel's.
     /// @param why if given, receives the failed step and a hint.
     void open(inject_options options, error_code& ec, diagnostics* why = nullptr);
 
+    /// True from open until close, also once the interface is gone.
     bool is_open() const noexcept;
 
     /// Hands over what is queued, without waiting, and frees the ring. `stats().discarded` tells what the kernel did not take.

@@ -20,11 +20,16 @@ namespace netring {
 /// that was deleted and comes back, with another index, begins again.
 /// Reference: Documentation/networking/statistics.rst, `struct rtnl_link_stats64` in linux/if_link.h.
 struct interface_counters {
+    /// Name of the interface.
     std::string name{};
+    /// Index of the interface.
     int index = 0;
+    /// Its state when the counters were read.
     link_state link = link_state::down;
 
+    /// Good packets that arrived, also those that the host dropped later.
     std::uint64_t received = 0;
+    /// Their bytes; of Ethernet without the frame check sequence.
     std::uint64_t received_bytes = 0;
     /// Frames that arrived damaged.
     std::uint64_t receive_errors = 0;
@@ -34,11 +39,16 @@ struct interface_counters {
     /// Frames that the hardware had no room for.
     std::uint64_t receive_missed = 0;
 
+    /// Packets that were sent, as far as the driver knows.
     std::uint64_t sent = 0;
+    /// Their bytes.
     std::uint64_t sent_bytes = 0;
+    /// Packets that could not be sent for an error, as of the carrier.
     std::uint64_t send_errors = 0;
+    /// Packets that were dropped on their way out, as for lack of resources.
     std::uint64_t send_dropped = 0;
 
+    /// True if all fields are equal.
     friend bool operator==(interface_counters const&, interface_counters const&) = default;
 };
 

@@ -50,19 +50,26 @@ class storage_pool;
 ///
 /// Thread safety: distinct objects: safe. Shared objects: safe to read.
 ///
-/// Exception safety: `push_back` and `append` are strong; everything else does not throw.
+/// Exception safety: `push_back`, `append` and copying are strong; everything else does not throw.
 class NETRING_DECL owned_batch {
 public:
     class iterator;
+    /// What it is a range of.
     using value_type = packet_view;
 
+    /// An empty batch.
     owned_batch() noexcept = default;
     /// An empty batch that takes storage from a pool and returns it there.
     explicit owned_batch(std::shared_ptr<detail::storage_pool> pool) noexcept;
+    /// Leaves `other` empty, and without a pool.
     owned_batch(owned_batch&& other) noexcept;
+    /// The same. What this batch held goes back to its pool, if it has one.
     owned_batch& operator=(owned_batch&& other) noexcept;
+    /// Copies packets and metadata; the copy belongs to no pool. @throws std::bad_alloc.
     owned_batch(owned_batch const& other);
+    /// The same. What this batch held goes back to its pool, if it has one.
     owned_batch& operator=(owned_batch const& other);
+    /// Gives the memory back to its pool, if it has one.
     ~owned_batch();
 
     /// Copies one packet to the end.
@@ -94,7 +101,9 @@ public:
     /// Removes the packets and keeps the memory.
     void clear() noexcept { storage_.clear(); }
 
+    /// How many packets it holds.
     std::size_t size() const noexcept { return storage_.records.size(); }
+    /// True if it holds no packet.
     bool empty() const noexcept { return storage_.records.empty(); }
     /// Sum of the captured bytes.
     std::size_t size_bytes() const noexcept { return storage_.bytes.size(); }
@@ -105,8 +114,12 @@ public:
         return {std::span(storage_.bytes).subspan(record.offset, record.size), record.metadata};
     }
 
+    /// @{
+
+    /// The packets, in the order in which they were appended. Iterators stay with this object: they do not follow a move.
     iterator begin() const noexcept;
     iterator end() const noexcept;
+    /// @}
 
 private:
     void give_back() noexcept;
@@ -143,22 +156,30 @@ private:
 /// Walks an owned_batch. The views are made on the fly, so it is an input iterator with random access to the records.
 class owned_batch::iterator {
 public:
+    /// @{
+
+    /// What the standard library asks of an iterator.
     using iterator_concept = std::input_iterator_tag;
     using value_type = packet_view;
     using difference_type = std::ptrdiff_t;
+    /// @}
 
     iterator() noexcept = default;
 
+    /// A view of the packet, made anew each time.
     packet_view operator*() const noexcept { return (*batch_)[index_]; }
+    /// Goes on to the next packet.
     iterator& operator++() noexcept {
         ++index_;
         return *this;
     }
+    /// The same. @return where it was.
     iterator operator++(int) noexcept {
         auto before = *this;
         ++index_;
         return before;
     }
+    /// True if both are at the same packet of the same batch.
     friend bool operator==(iterator const&, iterator const&) noexcept = default;
 
 private:

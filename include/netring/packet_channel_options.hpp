@@ -25,6 +25,7 @@ struct packet_channel_options {
     /// The most batches that wait in the channel, at least 1. A lease that waits is a block that the kernel cannot fill: keep
     /// this well below the ring's block count.
     std::size_t capacity_batches = 4;
+    /// What becomes of a batch that comes while the channel is full.
     overflow when_full = overflow::block;
 };
 
@@ -44,9 +45,12 @@ enum class push_result : std::uint8_t {
 
 /// A number of batches, and of the packets in them.
 struct batch_count {
+    /// How many batches.
     std::uint64_t batches = 0;
+    /// Packets in all of them; one of a type without `size()` counts as one.
     std::uint64_t packets = 0;
 
+    /// True if both numbers are equal.
     friend bool operator==(batch_count const&, batch_count const&) noexcept = default;
 };
 
@@ -57,11 +61,14 @@ struct packet_channel_stats {
     batch_count pushed;
     /// What consumers got.
     batch_count delivered;
+    /// What was thrown away as it came, under `overflow::drop_newest`.
     batch_count dropped_newest;
+    /// What was thrown away for something newer, under `overflow::drop_oldest`.
     batch_count dropped_oldest;
     /// What waits in the channel.
     batch_count in_channel;
 
+    /// The most batches that can wait.
     std::size_t capacity_batches = 0;
     /// The most batches that waited at once.
     std::size_t high_water_batches = 0;

@@ -44,12 +44,18 @@ namespace netring {
 template <class Object>
 class packet_pool {
 public:
+    /// Type of the members' executors.
     using executor_type = typename Object::executor_type;
+    /// What the pool runs.
     using member_type = Object;
+    /// A lease on packets, as a member delivers it.
     using batch_type = typename Object::batch_type;
+    /// What `async_next` delivers: a batch, and the number of the member that received it.
     using sourced_type = basic_sourced_batch<batch_type>;
 
+    /// An outstanding operation goes on. What was moved from may be assigned to and destroyed, and nothing else.
     packet_pool(packet_pool&&) noexcept = default;
+    /// Closes this pool's members first, as destroying it does.
     packet_pool& operator=(packet_pool&& other) noexcept {
         if (this != &other) {
             close();
@@ -62,8 +68,11 @@ public:
     /// The first member's.
     executor_type get_executor() const noexcept { return state_->members.front().get_executor(); }
 
+    /// How many members it has.
     std::size_t size() const noexcept { return state_->members.size(); }
+    /// A member by its number, from 0 on. Precondition: `index < size()`.
     Object& member(std::size_t index) noexcept { return state_->members[index]; }
+    /// The same, to look at only.
     Object const& member(std::size_t index) const noexcept { return state_->members[index]; }
 
     /// Why a member ended before the pool was stopped, for example `error::no_such_device`. Valid once the operation that ran the

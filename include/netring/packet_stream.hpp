@@ -48,12 +48,17 @@ class basic_packet_stream {
     static constexpr bool is_capture = std::same_as<Source, basic_async_capture<Executor>>;
 
 public:
+    /// Type of the I/O executor.
     using executor_type = Executor;
+    /// Where the packets come from.
     using source_type = Source;
+    /// What `async_next` delivers.
     using value_type = owned_batch;
 
+    /// The same class with another executor, for `default_token::as_default_on`.
     template <class Other>
     struct rebind_executor {
+        /// The stream, with its source, on that executor.
         using other = basic_packet_stream<Other, typename Source::template rebind_executor<Other>::other>;
     };
 
@@ -61,7 +66,9 @@ public:
     explicit basic_packet_stream(Source from)
         : state_(std::make_shared<state>(std::move(from))) {}
 
+    /// An outstanding operation goes on. What was moved from may be closed, assigned to and destroyed, and nothing else.
     basic_packet_stream(basic_packet_stream&&) noexcept = default;
+    /// Closes what this stream has first.
     basic_packet_stream& operator=(basic_packet_stream&& other) noexcept {
         if (this != &other) {
             close();
@@ -72,13 +79,16 @@ public:
     /// Closes.
     ~basic_packet_stream() { close(); }
 
+    /// The source's.
     executor_type get_executor() const noexcept { return state_->source.get_executor(); }
 
     /// Where the packets come from, for its statistics, filter and link state. Its receive operations are the stream's.
     Source& source() noexcept { return state_->source; }
+    /// The same, to look at only.
     Source const& source() const noexcept { return state_->source; }
     /// The same, where that is a capture.
     Source& capture() noexcept requires is_capture { return state_->source; }
+    /// The same, to look at only.
     Source const& capture() const noexcept requires is_capture { return state_->source; }
 
     /// Ends the stream in order: no further packet is received; an outstanding `async_next` and the ones after it deliver what the
@@ -114,6 +124,7 @@ public:
         }
     }
 
+    /// True if the source is open, which it stays after the stream's end.
     bool is_open() const noexcept { return state_->source.is_open(); }
 
 private:

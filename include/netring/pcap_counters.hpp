@@ -23,6 +23,7 @@ struct pcap_counters {
     /// Packets that were handed to the writer.
     std::uint64_t delivered = 0;
 
+    /// True if all counters are equal.
     friend bool operator==(pcap_counters const&, pcap_counters const&) = default;
 };
 

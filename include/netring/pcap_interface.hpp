@@ -20,12 +20,14 @@ struct pcap_interface {
     netring::link_type link_type = netring::link_type::ethernet;
     /// Longer packets were cut, so it says; 0 says nothing. Files hold longer ones all the same.
     std::uint32_t snap_length_bytes = 0;
-    /// The rest is in pcapng files only, and may be empty.
+    /// Its name. This and what follows is in pcapng files only, and may be empty.
     std::string name{};
+    /// What somebody wrote about it.
     std::string description{};
     /// The expression that chose its packets.
     std::string filter{};
 
+    /// True if all fields are equal.
     friend bool operator==(pcap_interface const&, pcap_interface const&) = default;
 };
 

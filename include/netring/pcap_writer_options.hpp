@@ -25,6 +25,7 @@ namespace netring {
 struct pcap_rotation {
     /// Before a packet that would make the file longer; a file has one packet at least.
     std::uint64_t file_size_bytes = 0;
+    /// The most packets of a file.
     std::uint64_t file_packets = 0;
     /// From the time the file was begun, by the wall clock, whether or not packets come: see `pcap_writer::rotate_if_due`.
     std::chrono::seconds file_time{0};
@@ -36,6 +37,7 @@ struct pcap_rotation {
 struct pcap_writer_options {
     /// "-" is standard output. A file of that name is replaced.
     std::filesystem::path path{};
+    /// Which format the files have.
     pcap_format format = pcap_format::pcapng;
     /// The interfaces whose packets come, described at the beginning. A pcap file has the first one's link type, that of
     /// Ethernet if there is none. In pcapng, an interface that is not described here is when its first packet comes, without a
@@ -43,6 +45,7 @@ struct pcap_writer_options {
     std::vector<pcap_interface> interfaces{};
     /// Longer packets are cut, after a VLAN tag was put back: 1 to `pcap_reader::max_packet_bytes`.
     std::uint32_t snap_length_bytes = 262144;
+    /// When the next file begins; never by default, and not for standard output.
     pcap_rotation rotation{};
     /// Who wrote the file; in pcapng only.
     std::string application = "netring";

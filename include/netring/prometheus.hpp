@@ -57,7 +57,9 @@ public:
     public:
         /// Of nothing.
         registration() noexcept;
+        /// What was moved from is of nothing.
         registration(registration&&) noexcept;
+        /// Removes what this one was of, as destroying it does. What was moved from is of nothing.
         registration& operator=(registration&&) noexcept;
         /// Removes it. Waits for a scrape that is under way, so that its function is not called any more afterwards.
         ~registration();
@@ -80,13 +82,16 @@ public:
     ///
     /// @param iface the value of the label `iface`. Bytes that are not UTF-8 are replaced, as Prometheus refuses them.
     /// @param read tells the statistics. What it throws, `Collect` throws.
+    /// @param more labels beside `iface`.
     ///
     /// @throws std::invalid_argument if a label has a name that Prometheus does not allow or that is used already (`iface`, `peer`,
     /// `reason`), or if statistics of the same kind are there with the same labels.
     [[nodiscard]] registration add(std::string const& iface, std::function<capture_stats()> read,
                                    labels const& more = {});
+    /// The same for an injector.
     [[nodiscard]] registration add(std::string const& iface, std::function<inject_stats()> read,
                                    labels const& more = {});
+    /// The same for an AF_XDP socket.
     [[nodiscard]] registration add(std::string const& iface, std::function<xdp_stats()> read, labels const& more = {});
     /// The same for a bridge. Packets have the label `iface` by where they came in, and `peer` by the other side.
     [[nodiscard]] registration add(std::string const& iface_a, std::string const& iface_b,

@@ -26,10 +26,12 @@ namespace netring {
 template <class Core>
 class basic_ready_guard {
 public:
+    /// A lease on packets in the ring.
     using batch_type = decltype(std::declval<Core&>().try_next());
 
     /// A guard that has nothing.
     basic_ready_guard() noexcept = default;
+    /// Leave to take from the ring of `core`.
     explicit basic_ready_guard(std::shared_ptr<Core> core) noexcept
         : core_(std::move(core)) {}
 

@@ -18,9 +18,12 @@ template <class Batch>
 struct basic_sourced_batch {
     /// Number of the object, as in `packet_pool::member`.
     std::size_t source = 0;
+    /// The packets.
     Batch batch{};
 
+    /// How many packets the batch holds.
     std::size_t size() const noexcept { return batch.size(); }
+    /// True if the batch has packets.
     explicit operator bool() const noexcept { return static_cast<bool>(batch); }
 };
 

@@ -13,6 +13,7 @@ namespace netring {
 
 /// Where the time stamps of sent frames come from (Documentation/networking/timestamping.rst).
 enum class transmit_timestamp_source : std::uint8_t {
+    /// None are taken.
     none,
     /// When the driver takes the frame.
     software,
@@ -25,6 +26,7 @@ enum class transmit_timestamp_source : std::uint8_t {
 struct transmit_timestamp {
     /// Which frame: the number that `injector::next_frame()` told before it was queued.
     std::uint64_t frame = 0;
+    /// When, and by which clock: the wall clock, or that of the NIC.
     timestamp time{};
 };
 

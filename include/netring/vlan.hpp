@@ -16,10 +16,14 @@ struct vlan_tag {
     /// Tag protocol id, host order: 0x8100 or 0x88a8.
     std::uint16_t tpid = 0x8100;
 
+    /// VLAN id, 0 to 4095; 0 is a priority tag, of no VLAN.
     constexpr std::uint16_t id() const noexcept { return tci & 0x0fffU; }
+    /// Priority code point, 0 to 7.
     constexpr std::uint8_t priority() const noexcept { return static_cast<std::uint8_t>(tci >> 13U); }
+    /// Drop eligible indicator: to be dropped first where there is congestion.
     constexpr bool drop_eligible() const noexcept { return (tci & 0x1000U) != 0; }
 
+    /// True if both fields are equal.
     friend constexpr bool operator==(vlan_tag const&, vlan_tag const&) noexcept = default;
 };
 

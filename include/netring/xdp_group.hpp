@@ -50,7 +50,9 @@ public:
     xdp_group() noexcept;
     /// Opens the queues. @throws system_error with the failed step and a hint in `what()`.
     explicit xdp_group(xdp_group_options options);
+    /// What was moved from has no sockets.
     xdp_group(xdp_group&&) noexcept;
+    /// Closes the sockets of this group. What was moved from has none.
     xdp_group& operator=(xdp_group&&) noexcept;
     /// Closes all sockets.
     ~xdp_group();
@@ -61,8 +63,11 @@ public:
     /// The same, reporting through `ec`.
     void open(xdp_group_options options, error_code& ec, diagnostics* why = nullptr);
 
+    /// How many sockets it has, closed ones included.
     std::size_t size() const noexcept { return sockets_.size(); }
+    /// A socket; 0 is that of the first queue. Precondition: `index < size()`.
     xdp_socket& operator[](std::size_t index) noexcept { return sockets_[index]; }
+    /// All sockets, in the order of their queues.
     std::vector<xdp_socket>& sockets() & noexcept { return sockets_; }
     /// Gives the sockets away, for one thread each. They go on to share the program, and the UMEM if it is one.
     std::vector<xdp_socket> sockets() && noexcept;

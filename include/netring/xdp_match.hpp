@@ -17,6 +17,7 @@ struct xdp_match {
     /// The destination port, of TCP, UDP, DCCP, SCTP or UDP-Lite. None is all packets of the protocol.
     std::optional<std::uint16_t> port{};
 
+    /// True if both fields are equal.
     friend bool operator==(xdp_match const&, xdp_match const&) = default;
 };
 

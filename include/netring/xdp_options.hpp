@@ -28,6 +28,7 @@ namespace netring {
 
 /// What an AF_XDP socket is for.
 enum class xdp_mode : std::uint8_t {
+    /// Frames are divided between both, as `umem_options::transmit_frames` has it.
     receive_and_send,
     /// All frames are received into.
     receive,
@@ -68,21 +69,28 @@ struct xdp_options {
     /// The queue of the interface. A socket receives what arrives there, and nothing else: `ethtool -l eth0` tells how many there
     /// are, and `xdp_group` opens them all.
     std::uint32_t queue = 0;
+    /// Whether it receives, sends or does both. Operations of a direction that it does not have fail with `error::wrong_mode`.
     xdp_mode mode = xdp_mode::receive_and_send;
 
     /// The memory that it shares with others, or has an interest in beyond its own life. None makes one as `memory` says.
     std::shared_ptr<netring::umem> umem{};
     /// The memory of its own. Without `transmit_frames` those follow from the mode.
     umem_options memory{};
-    /// Entries of the rings: powers of two. 0 follows from the number of frames.
+    /// Entries of the receive ring: a power of two up to 32768, as of the other three. 0 has room for the socket's share of the
+    /// frames to receive into. This ring and the transmit ring have at most as many as there are frames, together.
     std::uint32_t receive_ring = 0;
+    /// Entries of the transmit ring. 0 follows from the socket's share of the frames to send, or to receive into if all are.
     std::uint32_t transmit_ring = 0;
+    /// Entries of the fill ring, which hands the kernel frames to receive into. 0 is twice as many as in the receive ring.
     std::uint32_t fill_ring = 0;
+    /// Entries of the completion ring, through which sent frames come back. 0 is as many as in the transmit ring, at least 16.
     std::uint32_t completion_ring = 0;
 
+    /// Whether packets may come with a copy. Opening fails where `xdp_copy::zero_copy` is not to be had.
     xdp_copy copy = xdp_copy::automatic;
     /// Lets the kernel say when it must be told that there is something to do, which saves system calls. Needs Linux 5.4.
     bool need_wakeup = true;
+    /// Has the kernel poll the NIC on the socket's behalf; none leaves it to the system's settings.
     std::optional<netring::busy_poll> busy_poll{};
     /// Receives packets that are longer than a frame, in several frames each: up to 17. Without it they are dropped, and counted as
     /// `xdp_stats::frames_missing`. Sockets that share a UMEM do as the first one did. Needs Linux 6.6.
@@ -90,9 +98,11 @@ struct xdp_options {
     /// Receives frames for other hosts too. The NIC would drop them, and an AF_XDP socket cannot ask for them itself.
     bool promiscuous = false;
 
+    /// Which program hands packets to the socket. `xdp_mode::send` needs none.
     xdp_steering steering = xdp_steering::program;
     /// The program, shared with others. None makes one as the next three say.
     std::shared_ptr<xdp_program> program{};
+    /// See `xdp_program_options::attach`.
     xdp_attach attach = xdp_attach::automatic;
     /// See `xdp_program_options::redirect_only`.
     std::optional<std::vector<xdp_match>> redirect_only{};
