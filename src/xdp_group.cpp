@@ -145,7 +145,8 @@ xdp_batch xdp_group::next(std::chrono::nanoseconds timeout) {
 
 xdp_batch xdp_group::next(std::chrono::nanoseconds timeout, error_code& ec) {
     auto const deadline = deadline_after(timeout);
-    ec = sockets_.empty() ? error_code(error::not_open) : open_waiter();
+    bool const open = !sockets_.empty() && sockets_.front().is_open();
+    ec = open ? open_waiter() : error_code(error::not_open);
     bool link_changed = true;
     while (!ec) {
         if (auto batch = try_next())

@@ -13,7 +13,7 @@
 namespace netring {
 
 /// What became of the packets that a bridge received on one side. `received == forwarded + reflected + dropped()` holds at any moment at
-/// which nobody runs it.
+/// which nobody runs it, but for packets that `bridge_on_full::wait` holds over AF_XDP until there is room.
 struct bridge_counters {
     /// Packets that were taken up, whether or not the filter saw them.
     std::uint64_t received = 0;

@@ -194,7 +194,8 @@ public:
     ///   waited for. The channel stays open.
     /// - `error::receive_in_progress`: something else waits for packets of the source. The channel stays open.
     /// - any other error ended the source, or there was no memory for copies; the channel is closed with it, so that consumers
-    ///   get it after the last batch. A link that goes down is no end: `error::network_down` is passed over.
+    ///   get it after the last batch. A link that goes down is no end: `error::network_down` is passed over, but not
+    ///   `error::link_failed`, for which `link_policy::fail` asks.
     ///
     /// Executor: the source's by default, for the source is used there. A handler's own must be on the source's strand.
     ///

@@ -26,7 +26,8 @@ namespace netring {
 /// @endcode
 ///
 /// Ends when the stream has ended (see `basic_packet_stream::stop`). A link that goes down is passed over, since a generator that
-/// has thrown is at its end; `async_wait_link` tells of it. Any other error is thrown as a system_error, at the `co_await`.
+/// has thrown is at its end; `async_wait_link` tells of it. Any other error is thrown as a system_error, at the `co_await`:
+/// `error::link_failed`, too, where `link_policy::fail` asks for it.
 ///
 /// Object lifetimes: the stream must outlive the generator, which Asio destroys on its executor: run that once more, or let the
 /// context end first. Thread safety: like the stream's.

@@ -97,8 +97,8 @@ public:
     /// - `error::receive_in_progress`: the pool runs already; `error::not_open`: it was stopped before.
     /// - else the first error that ended a member; the others went on until the end. See `member_error`.
     ///
-    /// A link that goes down ends no member. An exception of `on_batch` leaves through the executor that it runs on, and the
-    /// operation then does not complete.
+    /// A link that goes down ends no member, unless `link_policy::fail` asks for it. An exception of `on_batch` leaves through the
+    /// executor that it runs on, and the operation then does not complete.
     template <std::invocable<std::size_t, batch_type> OnBatch, BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code)) Token>
     auto async_run(OnBatch on_batch, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(

@@ -137,6 +137,19 @@ BOOST_AUTO_TEST_CASE(a_failed_open_leaves_nothing_behind) {
     BOOST_TEST(why.text().find("legal: 0 to 3 on v1") != std::string::npos, why.text());
 }
 
+BOOST_AUTO_TEST_CASE(a_group_that_is_not_open_has_nothing_to_wait_for) {
+    xdp_group group;
+    netring::error_code ec;
+    group.next(0s, ec);
+    BOOST_TEST((ec == netring::error::not_open));
+    group.open({.each = {.interface = "v1"}, .queue_count = 2});
+    group.next(0s, ec);
+    BOOST_TEST(!ec);
+    group.close();
+    group.next(0s, ec);
+    BOOST_TEST((ec == netring::error::not_open));
+}
+
 BOOST_AUTO_TEST_CASE(the_end_of_the_interface_is_heard, *netring::test::timed()) {
     xdp_group group({.each = {.interface = "v1"}});
     auto const begun = std::chrono::steady_clock::now();
