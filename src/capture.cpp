@@ -16,11 +16,6 @@ namespace {
 
 using std::chrono::steady_clock;
 
-void throw_on(error_code const& ec, char const* step) {
-    if (ec)
-        throw system_error(ec, step);
-}
-
 } // namespace
 
 capture::capture() noexcept = default;

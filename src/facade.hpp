@@ -9,6 +9,7 @@
 #include <netring/error.hpp>
 
 #include <memory>
+#include <string>
 #include <utility>
 
 // How objects that can be opened treat their implementation, whichever it is.
@@ -41,13 +42,17 @@ void open(std::unique_ptr<Impl>& impl, Options options, error_code& ec, diagnost
         *why = ec ? std::move(reason) : diagnostics();
 }
 
+inline void throw_on(error_code const& ec, std::string const& what) {
+    if (ec)
+        throw system_error(ec, what);
+}
+
 template <class Impl, class Options>
 void open(std::unique_ptr<Impl>& impl, Options options) {
     error_code ec;
     diagnostics why;
     open(impl, std::move(options), ec, &why);
-    if (ec)
-        throw system_error(ec, why.text());
+    throw_on(ec, why.text());
 }
 
 } // namespace netring

@@ -15,13 +15,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-void throw_on(error_code const& ec, std::string const& what) {
-    if (ec)
-        throw system_error(ec, what);
-}
-
 /// Of a frame that was refused, says why.
-void throw_on(error_code const& ec, injector const& by) {
+void throw_refusal(error_code const& ec, injector const& by) {
     bool const refused =
         ec == error::frame_too_short || ec == error::frame_too_long || ec == error::invalid_vnet_header;
     throw_on(ec, refused ? by.last_refusal() : "send");
@@ -64,7 +59,7 @@ void injector::close() noexcept {
 std::span<std::byte> injector::try_reserve(std::size_t size_bytes) {
     error_code ec;
     auto const memory = try_reserve(size_bytes, ec);
-    throw_on(ec, *this);
+    throw_refusal(ec, *this);
     return memory;
 }
 
@@ -76,7 +71,7 @@ std::span<std::byte> injector::try_reserve(std::size_t size_bytes, error_code& e
 void injector::commit(std::size_t size_bytes, transmit_info const& info) {
     error_code ec;
     commit(size_bytes, info, ec);
-    throw_on(ec, *this);
+    throw_refusal(ec, *this);
 }
 
 void injector::commit(std::size_t size_bytes, transmit_info const& info, error_code& ec) noexcept {
@@ -88,7 +83,7 @@ void injector::commit(std::size_t size_bytes, transmit_info const& info, error_c
 bool injector::try_queue(std::span<std::byte const> frame, transmit_info const& info) {
     error_code ec;
     bool const queued = try_queue(frame, info, ec);
-    throw_on(ec, *this);
+    throw_refusal(ec, *this);
     return queued;
 }
 
@@ -104,7 +99,7 @@ bool injector::try_queue(std::span<std::byte const> frame, transmit_info const& 
 void injector::send(std::span<std::byte const> frame, transmit_info const& info) {
     error_code ec;
     send(frame, info, ec);
-    throw_on(ec, *this);
+    throw_refusal(ec, *this);
 }
 
 void injector::send(std::span<std::byte const> frame, transmit_info const& info, error_code& ec) noexcept {

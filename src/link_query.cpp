@@ -20,7 +20,7 @@
 namespace netring {
 namespace {
 
-using bytes = std::span<std::byte const>;
+using byte_span = std::span<std::byte const>;
 
 /// What the kernel fills per call at most, unless one link alone needs more.
 constexpr std::size_t usual_datagram_size = 32768;
@@ -31,7 +31,7 @@ constexpr int attempts = 64;
 
 /// The value at the beginning of a payload; none if it is too short for one.
 template <class Value>
-std::optional<Value> value_of(bytes payload) noexcept {
+std::optional<Value> value_of(byte_span payload) noexcept {
     if (payload.size() < sizeof(Value))
         return std::nullopt;
     Value value;
@@ -39,7 +39,7 @@ std::optional<Value> value_of(bytes payload) noexcept {
     return value;
 }
 
-std::string text_of(bytes payload) {
+std::string text_of(byte_span payload) {
     auto const* const first = reinterpret_cast<char const*>(payload.data());
     return {first, ::strnlen(first, payload.size())};
 }
@@ -51,33 +51,33 @@ bool whole(nlmsghdr const* message, int left) noexcept {
 }
 
 template <class Visit>
-void for_each_attribute(bytes payload, Visit visit) {
+void for_each_attribute(byte_span payload, Visit visit) {
     auto left = static_cast<int>(payload.size());
     for (auto const* attribute = reinterpret_cast<rtattr const*>(payload.data()); RTA_OK(attribute, left);
          attribute = RTA_NEXT(attribute, left))
         visit(attribute->rta_type & NLA_TYPE_MASK,
-              bytes(static_cast<std::byte const*>(RTA_DATA(attribute)), RTA_PAYLOAD(attribute)));
+              byte_span(static_cast<std::byte const*>(RTA_DATA(attribute)), RTA_PAYLOAD(attribute)));
 }
 
-hardware_address address_of(bytes payload) noexcept {
+hardware_address address_of(byte_span payload) noexcept {
     hardware_address address;
     address.size_bytes = std::min(payload.size(), address.bytes.size());
     std::memcpy(address.bytes.data(), payload.data(), address.size_bytes);
     return address;
 }
 
-std::string kind_of(bytes payload) {
+std::string kind_of(byte_span payload) {
     std::string kind;
-    for_each_attribute(payload, [&](int type, bytes value) {
+    for_each_attribute(payload, [&](int type, byte_span value) {
         if (type == IFLA_INFO_KIND)
             kind = text_of(value);
     });
     return kind;
 }
 
-std::optional<attached_xdp> xdp_of(bytes payload) {
+std::optional<attached_xdp> xdp_of(byte_span payload) {
     std::array<std::uint32_t, 3> programs{};
-    for_each_attribute(payload, [&](int type, bytes value) {
+    for_each_attribute(payload, [&](int type, byte_span value) {
         auto const id = value_of<std::uint32_t>(value).value_or(0);
         if (type == IFLA_XDP_HW_PROG_ID)
             programs[0] = id;
@@ -93,7 +93,7 @@ std::optional<attached_xdp> xdp_of(bytes payload) {
     return std::nullopt;
 }
 
-void read_attribute(int type, bytes payload, interface_info& info) {
+void read_attribute(int type, byte_span payload, interface_info& info) {
     switch (type) {
     case IFLA_IFNAME:
         info.name = text_of(payload);
@@ -121,7 +121,7 @@ void read_attribute(int type, bytes payload, interface_info& info) {
     }
 }
 
-std::optional<interface_counters> counters_of(bytes payload) {
+std::optional<interface_counters> counters_of(byte_span payload) {
     // Kernels append members to it.
     rtnl_link_stats64 stats{};
     if (payload.size() < offsetof(rtnl_link_stats64, rx_nohandler))
@@ -138,7 +138,7 @@ std::optional<interface_counters> counters_of(bytes payload) {
                               .send_dropped = stats.tx_dropped};
 }
 
-void read_link(bytes payload, link_answer& to) {
+void read_link(byte_span payload, link_answer& to) {
     auto const header = value_of<ifinfomsg>(payload);
     if (!header)
         return;
@@ -150,7 +150,7 @@ void read_link(bytes payload, link_answer& to) {
     info.link = link_state_of(info.flags);
     info.loopback = (info.flags & IFF_LOOPBACK) != 0;
     auto const attributes = std::min(payload.size(), std::size_t{NLMSG_ALIGN(sizeof *header)});
-    for_each_attribute(payload.subspan(attributes), [&](int type, bytes value) {
+    for_each_attribute(payload.subspan(attributes), [&](int type, byte_span value) {
         if (type == IFLA_STATS64)
             counters = counters_of(value);
         else
@@ -177,7 +177,7 @@ struct link_request {
         header.nlmsg_flags = static_cast<std::uint16_t>(NLM_F_REQUEST | flags);
     }
 
-    void add(int type, bytes value) noexcept {
+    void add(int type, byte_span value) noexcept {
         rtattr attribute{};
         attribute.rta_type = static_cast<std::uint16_t>(type);
         attribute.rta_len = static_cast<std::uint16_t>(RTA_LENGTH(value.size()));
@@ -199,13 +199,13 @@ void skip_statistics(link_request& request) noexcept {
 
 } // namespace
 
-void read_links(bytes datagram, std::uint32_t sequence, link_answer& to) {
+void read_links(byte_span datagram, std::uint32_t sequence, link_answer& to) {
     auto left = static_cast<int>(datagram.size());
     for (auto const* header = reinterpret_cast<nlmsghdr const*>(datagram.data()); whole(header, left);
          header = NLMSG_NEXT(header, left)) {
         if (header->nlmsg_seq != sequence)
             continue;
-        bytes const payload(static_cast<std::byte const*>(NLMSG_DATA(header)), NLMSG_PAYLOAD(header, 0));
+        byte_span const payload(static_cast<std::byte const*>(NLMSG_DATA(header)), NLMSG_PAYLOAD(header, 0));
         to.interrupted |= (header->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
         if (header->nlmsg_type == NLMSG_ERROR || header->nlmsg_type == NLMSG_DONE) {
             to.done = true;
@@ -278,7 +278,7 @@ error_code link_query::ask(std::span<std::byte> request, link_answer& answer) {
         if (errno != EINTR)
             return sys::last_error();
     while (!answer.done) {
-        bytes datagram;
+        byte_span datagram;
         if (auto const ec = receive(datagram))
             return ec;
         read_links(datagram, sequence_, answer);
@@ -286,7 +286,7 @@ error_code link_query::ask(std::span<std::byte> request, link_answer& answer) {
     return answer.ec;
 }
 
-error_code link_query::receive(bytes& datagram) {
+error_code link_query::receive(byte_span& datagram) {
     // A datagram that does not fit would be lost, so its size is asked for first.
     for (int flags = MSG_PEEK | MSG_TRUNC;;) {
         auto const size = sys::recv(fd(), buffer_.data(), buffer_.size(), flags);
@@ -294,7 +294,7 @@ error_code link_query::receive(bytes& datagram) {
             return sys::last_error();
         if (size < 0)
             continue;
-        datagram = bytes(buffer_).first(std::min(static_cast<std::size_t>(size), buffer_.size()));
+        datagram = byte_span(buffer_).first(std::min(static_cast<std::size_t>(size), buffer_.size()));
         if (flags == 0)
             return {};
         if (static_cast<std::size_t>(size) > buffer_.size())

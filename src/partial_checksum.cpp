@@ -16,10 +16,10 @@ namespace netring {
 
 namespace {
 
-using bytes = std::span<std::byte const>;
+using byte_span = std::span<std::byte const>;
 
 /// Sums are of 16-bit words in the byte order of this machine: a ones' complement sum is right in any that all words share.
-std::uint64_t sum_of(bytes data) noexcept {
+std::uint64_t sum_of(byte_span data) noexcept {
     std::uint64_t sum = 0;
     std::uint32_t words = 0;
     for (; data.size() >= sizeof words; data = data.subspan(sizeof words)) {
@@ -39,14 +39,14 @@ std::uint16_t fold(std::uint64_t sum) noexcept {
 }
 
 /// The 16-bit word at a position, as it lies there; 0 beyond the end.
-std::uint16_t word_at(bytes head, std::size_t at) noexcept {
+std::uint16_t word_at(byte_span head, std::size_t at) noexcept {
     std::uint16_t word = 0;
     if (at + sizeof word <= head.size())
         std::memcpy(&word, head.data() + at, sizeof word);
     return word;
 }
 
-std::uint16_t number_at(bytes head, std::size_t at) noexcept {
+std::uint16_t number_at(byte_span head, std::size_t at) noexcept {
     return ntohs(word_at(head, at));
 }
 
@@ -59,8 +59,8 @@ struct segment {
 };
 
 /// @param addresses both, as the IP header has them.
-std::optional<segment> segment_at(bytes head, std::size_t start, std::size_t size_bytes, std::uint8_t protocol,
-                                  bytes addresses) noexcept {
+std::optional<segment> segment_at(byte_span head, std::size_t start, std::size_t size_bytes, std::uint8_t protocol,
+                                  byte_span addresses) noexcept {
     bool const udp = protocol == IPPROTO_UDP;
     if (!udp && protocol != IPPROTO_TCP)
         return std::nullopt;
@@ -71,7 +71,7 @@ std::optional<segment> segment_at(bytes head, std::size_t start, std::size_t siz
     return segment{start, size_bytes, start + (udp ? 6 : 16), fold(sum)};
 }
 
-std::optional<segment> segment_in_ipv4(bytes head, std::size_t ip) noexcept {
+std::optional<segment> segment_in_ipv4(byte_span head, std::size_t ip) noexcept {
     if (head.size() < ip + 20 || (head[ip] >> 4U) != std::byte{4})
         return std::nullopt;
     auto const header = std::to_integer<std::size_t>(head[ip] & std::byte{0x0f}) * 4;
@@ -83,7 +83,7 @@ std::optional<segment> segment_in_ipv4(bytes head, std::size_t ip) noexcept {
                       head.subspan(ip + 12, 8));
 }
 
-std::optional<segment> segment_in_ipv6(bytes head, std::size_t ip) noexcept {
+std::optional<segment> segment_in_ipv6(byte_span head, std::size_t ip) noexcept {
     if (head.size() < ip + 40 || (head[ip] >> 4U) != std::byte{6})
         return std::nullopt;
     auto const extends = [](std::uint8_t header) {
@@ -105,7 +105,7 @@ std::optional<segment> segment_in_ipv6(bytes head, std::size_t ip) noexcept {
     return segment_at(head, at, left, next, head.subspan(ip + 8, 32));
 }
 
-std::optional<segment> segment_in(bytes head) noexcept {
+std::optional<segment> segment_in(byte_span head) noexcept {
     std::size_t type = 12;
     auto const tagged = [&] { return number_at(head, type) == 0x8100 || number_at(head, type) == 0x88a8; };
     for (int most = 4; most != 0 && tagged(); --most)
@@ -125,7 +125,7 @@ std::optional<std::uint16_t> sum_over(std::span<std::span<std::byte> const> frag
                                       std::size_t left) noexcept {
     std::uint64_t sum = 0;
     bool odd = false;
-    for (bytes part : fragments) {
+    for (byte_span part : fragments) {
         part = part.subspan(start);
         part = part.first(std::min(part.size(), left));
         start = 0;

@@ -9,14 +9,13 @@
 
 #include <algorithm>
 #include <array>
+#include <linux/if_ether.h>
 #include <new>
 #include <span>
 #include <utility>
 
 namespace netring {
 namespace {
-
-constexpr std::size_t ethernet_header = 14;
 
 std::size_t bytes_in(xdp_batch const& packets) noexcept {
     std::size_t bytes = 0;
@@ -77,7 +76,7 @@ bool xdp_end::need_several_frames(bridge_options const& options) {
     constexpr std::size_t tag = 4;
     auto const room = room_for_received_bytes(options.memory);
     return std::ranges::any_of(std::array{&options.a, &options.b}, [&](bridge_port const* port) {
-        return describe(*port).mtu_bytes + ethernet_header + tag > room;
+        return describe(*port).mtu_bytes + ETH_HLEN + tag > room;
     });
 }
 
@@ -191,7 +190,7 @@ std::size_t xdp_lane::judge_first(detail::bridge_judge const& judge) {
     bool const forward = verdict == bridge_action::forward;
     auto& socket = *(forward ? to_ : from_).socket();
     // The kernel sends no packet whose first frame is empty.
-    if (judged.captured_size() < ethernet_header) {
+    if (judged.captured_size() < ETH_HLEN) {
         ++counted.malformed;
         discard_first();
     } else if (socket.is_open() && !socket.takes(judged.wire_size())) {

@@ -16,13 +16,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-void throw_on(error_code const& ec, std::string const& what) {
-    if (ec)
-        throw system_error(ec, what);
-}
-
 /// Of a frame that was refused, says why.
-void throw_on(error_code const& ec, xdp_socket const& by) {
+void throw_refusal(error_code const& ec, xdp_socket const& by) {
     bool const refused = ec == error::frame_too_short || ec == error::frame_too_long;
     throw_on(ec, refused ? by.last_refusal() : "send");
 }
@@ -110,7 +105,7 @@ void xdp_socket::stop(error_code& ec) noexcept {
 std::span<std::byte> xdp_socket::try_reserve(std::size_t size_bytes) {
     error_code ec;
     auto const memory = try_reserve(size_bytes, ec);
-    throw_on(ec, *this);
+    throw_refusal(ec, *this);
     return memory;
 }
 
@@ -122,7 +117,7 @@ std::span<std::byte> xdp_socket::try_reserve(std::size_t size_bytes, error_code&
 void xdp_socket::commit(std::size_t size_bytes) {
     error_code ec;
     commit(size_bytes, ec);
-    throw_on(ec, *this);
+    throw_refusal(ec, *this);
 }
 
 void xdp_socket::commit(std::size_t size_bytes, error_code& ec) noexcept {
@@ -134,7 +129,7 @@ void xdp_socket::commit(std::size_t size_bytes, error_code& ec) noexcept {
 bool xdp_socket::try_queue(std::span<std::byte const> frame) {
     error_code ec;
     bool const queued = try_queue(frame, ec);
-    throw_on(ec, *this);
+    throw_refusal(ec, *this);
     return queued;
 }
 
@@ -150,7 +145,7 @@ bool xdp_socket::try_queue(std::span<std::byte const> frame, error_code& ec) noe
 void xdp_socket::send(std::span<std::byte const> frame) {
     error_code ec;
     send(frame, ec);
-    throw_on(ec, *this);
+    throw_refusal(ec, *this);
 }
 
 void xdp_socket::send(std::span<std::byte const> frame, error_code& ec) noexcept {

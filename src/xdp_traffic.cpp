@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <linux/if_ether.h>
 #include <utility>
 
 // What an AF_XDP socket does with frames; xdp_impl.cpp has what it is set up with.
@@ -16,7 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 namespace errc = boost::system::errc;
 
-constexpr std::size_t ethernet_header = 14;
 constexpr std::size_t tag_bytes = 4;
 
 } // namespace
@@ -98,7 +98,7 @@ bool xdp_socket::impl::has_room() noexcept {
 }
 
 std::size_t xdp_socket::impl::max_frame_bytes() const noexcept {
-    return std::min(mtu_ + ethernet_header + tag_bytes, memory->options().frame_size_bytes);
+    return std::min(mtu_ + ETH_HLEN + tag_bytes, memory->options().frame_size_bytes);
 }
 
 /// An MTU that has grown is noticed here; one that has shrunk, with the next change of the link.
@@ -109,7 +109,7 @@ error_code xdp_socket::impl::check(std::size_t size) noexcept {
         return error::wrong_mode;
     if (terminal_error)
         return terminal_error;
-    if (size < ethernet_header)
+    if (size < ETH_HLEN)
         return refuse(size, error::frame_too_short);
     return too_long(size) || size > memory->options().frame_size_bytes ? refuse(size, error::frame_too_long)
                                                                        : error_code();
@@ -117,7 +117,7 @@ error_code xdp_socket::impl::check(std::size_t size) noexcept {
 
 /// True if the interface does not take a frame of that size.
 bool xdp_socket::impl::too_long(std::size_t size) noexcept {
-    auto const legal = [this] { return mtu_ + ethernet_header + tag_bytes; };
+    auto const legal = [this] { return mtu_ + ETH_HLEN + tag_bytes; };
     if (size > legal())
         refresh_mtu();
     return size > legal();
@@ -133,7 +133,7 @@ error_code xdp_socket::impl::refuse(std::size_t size, error why) noexcept {
 std::string xdp_socket::impl::last_refusal() const {
     if (refused_for_ == error{})
         return {};
-    return "frame of " + std::to_string(refused_size_) + " bytes (legal: " + std::to_string(ethernet_header) + " to " +
+    return "frame of " + std::to_string(refused_size_) + " bytes (legal: " + std::to_string(ETH_HLEN) + " to " +
            std::to_string(max_frame_bytes()) + " on " + options.interface + " with an MTU of " + std::to_string(mtu_) +
            " and frames of " + std::to_string(memory->options().frame_size_bytes) + ")";
 }
@@ -155,7 +155,7 @@ void xdp_socket::impl::commit(std::size_t size, error_code& ec) noexcept {
     ec = xsk ? error_code() : error::not_open;
     if (!ec && (size == 0 || size > reserved_))
         ec = error::no_reservation;
-    if (!ec && size < ethernet_header)
+    if (!ec && size < ETH_HLEN)
         ec = refuse(size, error::frame_too_short);
     if (ec)
         return;

@@ -37,7 +37,7 @@ timestamp now() {
 }
 
 /// What an enhanced packet block begins with.
-struct packet_header {
+struct enhanced_packet_header {
     std::uint32_t type = block_type::enhanced_packet;
     std::uint32_t block_size = 0;
     std::uint32_t interface = 0;
@@ -45,7 +45,7 @@ struct packet_header {
     std::uint32_t captured = 0;
     std::uint32_t wire = 0;
 };
-static_assert(sizeof(packet_header) == 28);
+static_assert(sizeof(enhanced_packet_header) == 28);
 
 template <class Value>
 void append_option(output& to, std::uint16_t code, Value const& value) {
@@ -163,11 +163,11 @@ public:
     void append(output& to, record const& packet) override {
         describe_new(to);
         auto const size = static_cast<std::uint32_t>(block_size(packet));
-        to.append_value(packet_header{.block_size = size,
-                                      .interface = interface_,
-                                      .time = split(packet.packet().timestamp()),
-                                      .captured = packet.captured_bytes(),
-                                      .wire = packet.wire_bytes()});
+        to.append_value(enhanced_packet_header{.block_size = size,
+                                               .interface = interface_,
+                                               .time = split(packet.packet().timestamp()),
+                                               .captured = packet.captured_bytes(),
+                                               .wire = packet.wire_bytes()});
         packet.append_to(to);
         constexpr std::array<std::byte, 4> zeros{};
         to.append(std::span(zeros).first(padding_after(packet.captured_bytes())));
@@ -202,7 +202,7 @@ private:
         constexpr auto ends = sizeof(pcapng_option) + sizeof(std::uint32_t);
         auto const captured = packet.captured_bytes();
         auto const losses = untold_losses(packet.packet()) != 0 ? drop_count : 0;
-        return sizeof(packet_header) + captured + padding_after(captured) + flags + losses + ends;
+        return sizeof(enhanced_packet_header) + captured + padding_after(captured) + flags + losses + ends;
     }
 
     std::uint64_t untold_losses(packet_view const& packet) const {

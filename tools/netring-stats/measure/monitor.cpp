@@ -20,8 +20,6 @@ namespace asio = boost::asio;
 namespace netring_stats {
 namespace {
 
-constexpr auto awaiting = asio::as_tuple(asio::use_awaitable);
-
 bool has_ip_address(std::string const& name) {
     ifaddrs* all = nullptr;
     if (::getifaddrs(&all) != 0)
@@ -127,7 +125,7 @@ asio::awaitable<void> monitor::run() {
 /// An interface that was deleted may be there again.
 asio::awaitable<void> monitor::reopen() {
     retry_.expires_after(std::chrono::seconds(1));
-    co_await retry_.async_wait(awaiting);
+    co_await retry_.async_wait(asio::as_tuple(asio::use_awaitable));
     netring::error_code ec;
     netring::diagnostics why;
     if (closed_)
