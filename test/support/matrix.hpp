@@ -26,12 +26,14 @@
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 // Every asynchronous operation x tokens x cancellation x lifetimes x executors. Whoever includes this has defined `world` and
 // `operations`, the tuple of them, in netring::test.
@@ -57,6 +59,8 @@ struct outcome {
     bool inline_call = false;
     error_code ec;
     typename Op::result value{};
+    /// What else the handler does. So that all have one type, as each makes the compiler write the operation anew.
+    std::function<void()> then = [] {};
 
     /// Of no result or one, as the operation has it.
     auto handler() {
@@ -65,9 +69,25 @@ struct outcome {
             inline_call = !initiated;
             ec = e;
             ((value = std::move(result)), ...);
+            then();
         };
     }
 };
+
+using anything = std::unique_ptr<void, void (*)(void*)>;
+
+template <class T>
+anything own(T value) {
+    return {new T(std::move(value)), [](void* owned) { delete static_cast<T*>(owned); }};
+}
+
+/// A handler that owns something, and so is move-only.
+template <class Op>
+auto owning_handler(anything owned, outcome<Op>& seen) {
+    return [owned = std::move(owned), handler = seen.handler()](error_code ec, auto... result) {
+        handler(ec, std::move(result)...);
+    };
+}
 
 template <class Op>
 void check_success(world& w, outcome<Op>& seen) {
@@ -154,10 +174,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_callback_runs_once_on_the_objects_executor, Op, 
         auto capture = make<Op>(w.context);
         outcome<Op> seen;
         bool on_executor = false;
-        drive<Op>(w, capture, moment, seen, [&](error_code ec, auto... result) {
-            on_executor = w.context.get_executor().running_in_this_thread();
-            seen.handler()(ec, std::move(result)...);
-        });
+        seen.then = [&] { on_executor = w.context.get_executor().running_in_this_thread(); };
+        drive<Op>(w, capture, moment, seen, seen.handler());
         check_success(w, seen);
         BOOST_TEST(on_executor);
     }
@@ -269,10 +287,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_executor_runs_the_handler, Op, operations)
         auto const strand = asio::make_strand(w.context);
         outcome<Op> seen;
         bool on_strand = false;
-        drive<Op>(w, capture, moment, seen, asio::bind_executor(strand, [&](error_code ec, auto... result) {
-                      on_strand = strand.running_in_this_thread();
-                      seen.handler()(ec, std::move(result)...);
-                  }));
+        seen.then = [&] { on_strand = strand.running_in_this_thread(); };
+        drive<Op>(w, capture, moment, seen, asio::bind_executor(strand, seen.handler()));
         check_success(w, seen);
         BOOST_TEST(on_strand);
     }
@@ -287,11 +303,8 @@ void check_allocator(when moment) {
     outcome<Op> seen;
     counts counted;
     std::size_t live_in_handler = 99;
-    drive<Op>(w, capture, moment, seen,
-              asio::bind_allocator(counting_allocator<int>(counted), [&](error_code ec, auto... result) {
-                  live_in_handler = counted.live;
-                  seen.handler()(ec, std::move(result)...);
-              }));
+    seen.then = [&] { live_in_handler = counted.live; };
+    drive<Op>(w, capture, moment, seen, asio::bind_allocator(counting_allocator<int>(counted), seen.handler()));
     check_success(w, seen);
     BOOST_TEST(counted.allocations > 0U);
     BOOST_TEST(live_in_handler == 0U);
@@ -313,10 +326,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_be_move_only_or_erased, Op, operatio
             world w;
             auto capture = make<Op>(w.context);
             outcome<Op> seen;
-            drive<Op>(w, capture, moment, seen, [&, only = std::make_unique<int>(7)](error_code ec, auto... result) {
-                seen.handler()(ec, std::move(result)...);
-                BOOST_TEST(*only == 7);
-            });
+            auto owned = own(7);
+            seen.then = [&only = *static_cast<int*>(owned.get())] { BOOST_TEST(only == 7); };
+            drive<Op>(w, capture, moment, seen, owning_handler(std::move(owned), seen));
             check_success(w, seen);
         }
         world w;
@@ -364,10 +376,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_a_handler_throws_leaves_run_and_the_object_is
         world w;
         auto capture = make<Op>(w.context);
         outcome<Op> seen;
-        begin<Op>(w, capture, moment, seen, [&](error_code ec, auto... result) {
-            seen.handler()(ec, std::move(result)...);
-            throw std::domain_error("the handler's");
-        });
+        seen.then = [] { throw std::domain_error("the handler's"); };
+        begin<Op>(w, capture, moment, seen, seen.handler());
         BOOST_CHECK_THROW(w.run_until([] { return false; }), std::domain_error);
         check_success(w, seen);
         check_cancellable<Op>(w, capture);
@@ -387,10 +397,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(any_executor_type_serves, Op, operations) {
     auto capture = make<Op, asio::strand<asio::io_context::executor_type>>(strand);
     outcome<Op> seen;
     bool on_strand = false;
-    drive<Op>(w, capture, when::after, seen, [&](error_code ec, auto... result) {
-        on_strand = strand.running_in_this_thread();
-        seen.handler()(ec, std::move(result)...);
-    });
+    seen.then = [&] { on_strand = strand.running_in_this_thread(); };
+    drive<Op>(w, capture, when::after, seen, seen.handler());
     check_success(w, seen);
     BOOST_TEST(on_strand);
 }
@@ -573,12 +581,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_start_the_next_operation, Op, operat
     outcome<Op> first;
     outcome<Op> second;
     Op::provoke(w);
-    Op::start(w, capture, [&](error_code ec, auto... result) {
-        first.handler()(ec, std::move(result)...);
+    first.then = [&] {
         BOOST_TEST(Op::complete(w, first.value));
         Op::start(w, capture, second.handler());
         second.initiated = true;
-    });
+    };
+    Op::start(w, capture, first.handler());
     first.initiated = true;
     w.run_until([&] { return first.calls != 0; });
     w.settle();
@@ -590,24 +598,24 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_start_the_next_operation, Op, operat
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_context_that_dies_first_destroys_the_handler, Op, operations) {
     for (auto const in : {state::posted, state::waiting}) {
+        outcome<Op> seen;
         auto const token = std::make_shared<int>();
-        int calls = 0;
         {
             world w;
             // The handler owns the capture, which so dies within the context's destructor.
             auto context = std::make_unique<asio::io_context>();
-            auto capture = std::make_unique<object<Op>>(make<Op>(*context));
-            auto& started = *capture;
+            auto owned = own(std::pair(make<Op>(*context), token));
+            auto& started = static_cast<std::pair<object<Op>, std::shared_ptr<int>>*>(owned.get())->first;
             if (in == state::posted)
                 Op::provoke(w);
-            Op::start(w, started, [&calls, token, keep = std::move(capture)](error_code, auto&&...) { ++calls; });
+            Op::start(w, started, owning_handler(std::move(owned), seen));
             if (in == state::waiting)
                 context->run_for(std::chrono::milliseconds(20));
             context.reset();
             BOOST_TEST(netring::test::packet_sockets() == world::packet_sockets);
         }
         BOOST_TEST(token.use_count() == 1);
-        BOOST_TEST(calls == 0);
+        BOOST_TEST(seen.calls == 0);
     }
 }
 
