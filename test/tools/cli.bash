@@ -56,3 +56,23 @@ need_programs() { # PROGRAM...
 ip_link_counter() { # INTERFACE EXPRESSION
     ip -s -j link show dev "$1" | jq ".[0].stats64.$2"
 }
+
+# completed PROGRAM WORD...: what bash offers for the last word, by the completion that the program prints.
+completed() {
+    local name
+    name=$(basename "$1")
+    # shellcheck disable=SC2016 # the inner shell expands
+    bash -c '. <("$1" --completion bash); COMP_WORDS=("${@:3}"); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); "$2" "$1"; echo "${COMPREPLY[*]}"' \
+        sh "$1" "_${name//-/_}" "$@"
+}
+
+# check_manual PROGRAM: the one that was made beside it has each option, and man(1) says nothing against it.
+check_manual() {
+    local page=$1.1 shown option
+    [ -e "$page" ] && command -v man >/dev/null || return 0
+    equal "warnings of man" "$(man --warnings -l "$page" 2>&1 >/dev/null)" ""
+    shown=$(man -l "$page" 2>/dev/null | col -b)
+    for option in $("$1" --help | grep -o -- '--[a-z][a-z-]*' | sort -u); do
+        grep -q -- "$option" <<<"$shown" || fail "the manual lacks $option"
+    done
+}

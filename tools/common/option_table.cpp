@@ -62,6 +62,8 @@ std::string offer(std::string const& kind, std::string const& choices, std::stri
         return "COMPREPLY=($(compgen -W '" + choices + "' -- \"$word\"))";
     if (kind == "INTERFACE")
         return "COMPREPLY=($(compgen -W \"$(" + list_names + ")\" -- \"$word\"))";
+    if (kind == "WORDS")
+        return "COMPREPLY=($(compgen -f -W \"$(" + list_names + ")\" -- \"$word\"))";
     if (kind == "FILE")
         return "COMPREPLY=($(compgen -f -- \"$word\"))";
     return "COMPREPLY=()";
@@ -174,6 +176,15 @@ std::string option_table::config(po::variables_map const& values) const {
                 text += "# " + each->description() + '\n' +
                         config_lines(described(*each), each->long_name(), values[each->long_name()]);
     return text;
+}
+
+void add_about(po::options_description& to) {
+    auto add = to.add_options();
+    add("completion", po::value<std::string>()->value_name("bash"),
+        "print a script for the shell that completes options and interfaces");
+    add("manual", "print the options as the manual has them, in AsciiDoc");
+    add("help,h", "show this and end");
+    add("version", "show the version and end");
 }
 
 } // namespace netring_tools

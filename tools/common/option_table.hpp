@@ -55,6 +55,9 @@ private:
     std::vector<option_group> groups_;
 };
 
+/// The options of `program::about`.
+void add_about(boost::program_options::options_description& to);
+
 } // namespace netring_tools
 
 #endif

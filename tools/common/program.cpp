@@ -7,6 +7,8 @@
 #include "log.hpp"
 #include "similar.hpp"
 
+#include <netring/version.hpp>
+
 #include <boost/program_options.hpp>
 
 #include <csignal>
@@ -65,6 +67,23 @@ void program::read_file(std::string const& name, option_table const& options, po
     } catch (po::error const& error) {
         refuse(name + ": " + error.what(), "a line is 'name = value', with the names of the options without --");
     }
+}
+
+std::optional<std::string> program::about(po::variables_map const& values, option_table const& options,
+                                          std::string (*help)(), std::string const& list_names) const {
+    auto const has = [&](char const* name) { return values.count(name) != 0; };
+    if (has("help"))
+        return help();
+    if (has("version"))
+        return name_ + " " NETRING_VERSION_STRING "\n";
+    if (has("manual"))
+        return options.manual();
+    if (!has("completion"))
+        return std::nullopt;
+    auto const& shell = values["completion"].as<std::string>();
+    if (shell != "bash")
+        reject("--completion", shell, "bash");
+    return options.bash_completion(list_names);
 }
 
 void program::refuse(std::string const& what, std::string const& why) const {

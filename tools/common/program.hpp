@@ -15,6 +15,7 @@
 #include <boost/program_options/variables_map.hpp>
 
 #include <charconv>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -38,6 +39,11 @@ public:
     /// If there is an option `--config`, it names a file with more of them, of which the command line wins.
     /// @throws failure with `exit_code::usage`.
     boost::program_options::variables_map read(int argc, char const* const* argv, option_table const& options) const;
+
+    /// What the program tells of itself, if an option asks for that instead of its work: its help, version, manual or completion.
+    /// @param list_names prints the names of interfaces, one a line.
+    std::optional<std::string> about(boost::program_options::variables_map const& values, option_table const& options,
+                                     std::string (*help)(), std::string const& list_names) const;
 
     /// Refuses the command line. @throws failure with `exit_code::usage`.
     [[noreturn]] void refuse(std::string const& what, std::string const& why) const;

@@ -5,8 +5,6 @@
 #include "dump.hpp"
 #include "options.hpp"
 
-#include <netring/version.hpp>
-
 #include <iostream>
 
 namespace netring_dump {
@@ -15,11 +13,8 @@ namespace {
 int run(int argc, char const* const* argv) {
     auto const options = parse(argc, argv);
     switch (options.what) {
-    case options::action::help:
-        std::cout << help();
-        break;
-    case options::action::version:
-        std::cout << tool.name() << " " NETRING_VERSION_STRING "\n";
+    case options::action::print:
+        std::cout << options.text;
         break;
     case options::action::dump:
         return static_cast<int>(dump(options).run());

@@ -14,6 +14,7 @@
 #include <sstream>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
 
 namespace po = boost::program_options;
 
@@ -43,8 +44,7 @@ netring_tools::option_table table() {
     add("keep-files", text("FILES"), "delete the oldest of more whole files");
     add("json", "print the summary as a JSON object");
     add("quiet,q", "print no summary and no progress");
-    add("help,h", "show this and end");
-    add("version", "show the version and end");
+    netring_tools::add_about(description);
     return {tool.name(), "interface", {{"Options", description}}};
 }
 
@@ -127,8 +127,6 @@ std::string joined(std::span<char const* const> words) {
     return text;
 }
 
-} // namespace
-
 std::string help() {
     std::ostringstream text;
     text << "Usage: netring-dump [OPTIONS] -w FILE INTERFACE... [-- EXPRESSION]\n\n"
@@ -167,14 +165,17 @@ See also: netring-stats, tcpdump(8), pcap-filter(7), capinfos(1)
     return text.str();
 }
 
+} // namespace
+
 options parse(int argc, char const* const* argv) {
     auto const words = std::span(argv, static_cast<std::size_t>(argc));
     auto const end = std::ranges::find(words, std::string_view("--"));
     auto const read = tool.read(static_cast<int>(end - words.begin()), argv, table());
     values_of const values(read);
     options result;
-    if (values.has("help") || values.has("version")) {
-        result.what = values.has("help") ? options::action::help : options::action::version;
+    if (auto text = tool.about(read, table(), help, "ls /sys/class/net")) {
+        result.what = options::action::print;
+        result.text = std::move(*text);
         return result;
     }
     if (values.has("interface"))

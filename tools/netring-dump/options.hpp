@@ -21,9 +21,11 @@ inline netring_tools::program const tool("netring-dump", "ip link");
 
 /// What the command line asks for.
 struct options {
-    enum class action { dump, help, version };
+    enum class action { dump, print };
 
     action what = action::dump;
+    /// What is printed instead.
+    std::string text;
     std::vector<std::string> interfaces;
     /// The expression that chooses packets; empty for all.
     std::string filter;
@@ -42,9 +44,6 @@ struct options {
 
 /// Reads the command line. @throws failure with `exit_code::usage`.
 options parse(int argc, char const* const* argv);
-
-/// The text of `--help`.
-std::string help();
 
 } // namespace netring_dump
 

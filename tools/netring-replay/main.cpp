@@ -6,8 +6,6 @@
 #include "outcome.hpp"
 #include "replayer.hpp"
 
-#include <netring/version.hpp>
-
 #include <boost/asio/io_context.hpp>
 
 #include <iostream>
@@ -41,11 +39,8 @@ int replay(options const& wanted) {
 int run(int argc, char const* const* argv) {
     auto const wanted = parse(argc, argv);
     switch (wanted.what) {
-    case options::action::help:
-        std::cout << help();
-        break;
-    case options::action::version:
-        std::cout << tool.name() << " " NETRING_VERSION_STRING "\n";
+    case options::action::print:
+        std::cout << wanted.text;
         break;
     case options::action::replay:
         return replay(wanted);

@@ -10,6 +10,7 @@
 
 #include <limits>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 namespace po = boost::program_options;
@@ -39,8 +40,7 @@ netring_tools::option_table table() {
     add("json", "the summary as one line of JSON");
     add("verbose,v", "name each frame that is skipped, not only the first few of a kind");
     add("quiet,q", "no progress and no summary, only what went wrong");
-    add("help,h", "show this and end");
-    add("version", "show the version and end");
+    netring_tools::add_about(description);
     return {tool.name(), "words", {{"Options", description}}};
 }
 
@@ -81,8 +81,6 @@ void read_words(po::variables_map const& values, options& result) {
     result.interface = words[1];
 }
 
-} // namespace
-
 std::string help() {
     std::ostringstream text;
     text << "Usage: netring-replay [OPTIONS] FILE INTERFACE\n\n"
@@ -107,12 +105,15 @@ std::string help() {
     return text.str();
 }
 
+} // namespace
+
 options parse(int argc, char const* const* argv) {
     auto const values = tool.read(argc, argv, table());
     options result;
     auto const has = [&](char const* name) { return values.count(name) != 0; };
-    if (has("help") || has("version")) {
-        result.what = has("help") ? options::action::help : options::action::version;
+    if (auto text = tool.about(values, table(), help, "ls /sys/class/net")) {
+        result.what = options::action::print;
+        result.text = std::move(*text);
         return result;
     }
     read_words(values, result);

@@ -21,9 +21,11 @@ inline netring_tools::program const tool("netring-replay", "ip -brief link");
 
 /// What the command line asks for.
 struct options {
-    enum class action { replay, help, version };
+    enum class action { replay, print };
 
     action what = action::replay;
+    /// What is printed instead.
+    std::string text;
     std::string file;
     std::string interface;
     /// How many times as fast as recorded; 0: as fast as frames can be sent.
@@ -47,9 +49,6 @@ struct options {
 
 /// Reads the command line. @throws failure with `exit_code::usage`.
 options parse(int argc, char const* const* argv);
-
-/// The text of `--help`.
-std::string help();
 
 } // namespace netring_replay
 

@@ -97,10 +97,7 @@ po::options_description instead() {
     add("list-interfaces", "list the interfaces, first those of the default route, then by traffic");
     add("config", text("FILE"), "read options from a file of lines 'name = value'; those given here win");
     add("print-config", "print the options as such a file");
-    add("completion", text("bash"), "print a script for the shell that completes options and interfaces");
-    add("manual", "print the options as the manual has them, in AsciiDoc");
-    add("help,h", "show this and end");
-    add("version", "show the version and end");
+    netring_tools::add_about(description);
     return description;
 }
 
@@ -231,27 +228,13 @@ output_options read_output(po::variables_map const& values) {
     return result;
 }
 
-/// What is asked for instead of the program's work, if that is a text to print.
-std::optional<std::string> text_instead(po::variables_map const& values) {
-    if (values.count("help") != 0)
-        return help();
-    if (values.count("version") != 0)
-        return tool.name() + " " NETRING_VERSION_STRING "\n";
-    if (values.count("manual") != 0)
-        return table().manual();
-    if (values.count("completion") != 0)
-        return choice<std::string>(
-            "--completion", values["completion"].as<std::string>(),
-            {{"bash", table().bash_completion("\"$1\" --list-interfaces 2>/dev/null | awk 'NR > 1 { print $1 }'")}});
-    return std::nullopt;
-}
-
 } // namespace
 
 options parse(int argc, char const* const* argv) {
     auto const values = tool.read(argc, argv, table());
     options result;
-    if (auto text = text_instead(values)) {
+    if (auto text =
+            tool.about(values, table(), help, "\"$1\" --list-interfaces 2>/dev/null | awk 'NR > 1 { print $1 }'")) {
         result.what = options::action::print;
         result.text = std::move(*text);
         return result;
