@@ -367,10 +367,7 @@ std::string bridge_core::impl::interface_name(bridge_side side) const {
 }
 
 error_code bridge_core::impl::run(detail::bridge_judge const& judge, std::stop_token const& stop) {
-    std::stop_callback const on_stop(stop, [this] {
-        constexpr std::uint64_t one = 1;
-        sys::write(stop_event_.get(), &one, sizeof one);
-    });
+    std::stop_callback const on_stop(stop, [this] { sys::notify(stop_event_.get()); });
     error_code ec;
     while (!stop.stop_requested())
         if (turn(judge, ec) == progress::idle)

@@ -10,7 +10,6 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
-#include <cstdint>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 
@@ -44,10 +43,8 @@ void link_watch::drain() const noexcept {
     while (sys::recv(netlink_, buffer.data(), buffer.size(), MSG_DONTWAIT | MSG_TRUNC) > 0 || errno == ENOBUFS ||
            errno == EINTR)
         news = true;
-    if (news) {
-        constexpr std::uint64_t one = 1;
-        sys::write(changes_, &one, sizeof one);
-    }
+    if (news)
+        sys::notify(changes_);
 }
 
 } // namespace netring::detail

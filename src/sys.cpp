@@ -7,6 +7,7 @@
 #include "deadline.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <fcntl.h>
 #include <linux/membarrier.h>
 #include <pthread.h>
@@ -140,6 +141,11 @@ int timerfd_settime(int fd, timespec const& after) noexcept {
 void sleep(std::chrono::nanoseconds time) noexcept {
     auto const duration = to_timespec(time);
     ::clock_nanosleep(CLOCK_MONOTONIC, 0, &duration, nullptr);
+}
+
+void notify(int event) noexcept {
+    std::uint64_t const one = 1;
+    [[maybe_unused]] auto const written = ::write(event, &one, sizeof one);
 }
 
 ssize_t write(int fd, void const* buffer, std::size_t size) noexcept {

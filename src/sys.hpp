@@ -48,6 +48,8 @@ int epoll_ctl(int epoll, int operation, int fd, epoll_event* event) noexcept;
 int epoll_wait(int epoll, epoll_event* events, int count, timespec const* timeout) noexcept;
 int duplicate(int fd) noexcept;
 int eventfd() noexcept;
+/// Adds one to an eventfd, which cannot fail.
+void notify(int event) noexcept;
 int timerfd() noexcept;
 int timerfd_settime(int fd, timespec const& after) noexcept;
 void sleep(std::chrono::nanoseconds time) noexcept;

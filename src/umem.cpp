@@ -164,8 +164,7 @@ void umem::give_back(detail::frame_chain const& chain, detail::frame_place from)
     std::atomic_thread_fence(std::memory_order_seq_cst);
     if (!hungry_.load(std::memory_order_relaxed) || !hungry_.exchange(false))
         return;
-    std::uint64_t const one = 1;
-    sys::write(returned_, &one, sizeof one);
+    sys::notify(returned_);
 }
 
 void umem::leave(int socket) noexcept {

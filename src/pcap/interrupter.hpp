@@ -30,10 +30,8 @@ public:
     void raise() noexcept {
         raised_ = true;
         // Where it is not there yet, the thread has still to look before it waits.
-        if (int const event = armed_; event >= 0) {
-            std::uint64_t const one = 1;
-            pcap_sys::write(event, &one, sizeof one);
-        }
+        if (int const event = armed_; event >= 0)
+            pcap_sys::notify(event);
     }
 
     /// @return if it was raised since the last time.

@@ -111,8 +111,7 @@ bool pcap_feed::impl::hand_over(packet_view const& packet) {
 
 /// Makes an edge.
 void pcap_feed::impl::tell() const noexcept {
-    std::uint64_t const one = 1;
-    pcap_sys::write(event_.get(), &one, sizeof one);
+    pcap_sys::notify(event_.get());
 }
 
 bool pcap_feed::impl::ready() noexcept {

@@ -49,6 +49,11 @@ int eventfd() noexcept {
     return ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 }
 
+void notify(int event) noexcept {
+    std::uint64_t const one = 1;
+    [[maybe_unused]] auto const written = ::write(event, &one, sizeof one);
+}
+
 bool exists(char const* path) noexcept {
     return ::access(path, F_OK) == 0;
 }

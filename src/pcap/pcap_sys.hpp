@@ -25,6 +25,8 @@ off_t position(int fd) noexcept;
 int ftruncate(int fd, off_t size) noexcept;
 int poll(pollfd* fds, std::size_t count, int timeout_ms) noexcept;
 int eventfd() noexcept;
+/// Adds one to an eventfd, which cannot fail.
+void notify(int event) noexcept;
 bool exists(char const* path) noexcept;
 int rename(char const* from, char const* to) noexcept;
 int unlink(char const* path) noexcept;

@@ -9,6 +9,7 @@
 #include "pcap/pcap_sys.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <fcntl.h>
 #include <poll.h>
@@ -54,6 +55,11 @@ int poll(pollfd* fds, std::size_t count, int timeout_ms) noexcept {
 
 int eventfd() noexcept {
     return fails() ? -1 : ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+void notify(int event) noexcept {
+    std::uint64_t const one = 1;
+    [[maybe_unused]] auto const written = ::write(event, &one, sizeof one);
 }
 
 bool exists(char const* path) noexcept {

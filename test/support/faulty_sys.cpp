@@ -9,6 +9,7 @@
 #include "sys.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <fcntl.h>
 #include <linux/membarrier.h>
 #include <linux/netlink.h>
@@ -156,6 +157,11 @@ int timerfd_settime(int fd, timespec const& after) noexcept {
 // It cannot fail.
 void sleep(std::chrono::nanoseconds time) noexcept {
     std::this_thread::sleep_for(time);
+}
+
+void notify(int event) noexcept {
+    std::uint64_t const one = 1;
+    [[maybe_unused]] auto const written = ::write(event, &one, sizeof one);
 }
 
 ssize_t write(int fd, void const* buffer, std::size_t size) noexcept {
