@@ -12,10 +12,11 @@
 
 #include <netring/capture.hpp>
 #include <netring/compile_filter.hpp>
+#include <netring/interface.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <sstream>
+#include <cstring>
 #include <utility>
 
 // tag::lldp[]
@@ -32,11 +33,10 @@ std::string identifier(example::bytes value, unsigned kind_of_mac) {
     auto const rest = example::behind(value, 1);
     if (example::byte_at(value, 0) != kind_of_mac)
         return example::text(rest);
-    std::ostringstream mac;
-    for (auto const byte : rest)
-        mac << (mac.tellp() == 0 ? "" : ":") << std::hex << std::setfill('0') << std::setw(2)
-            << std::to_integer<unsigned>(byte);
-    return mac.str();
+    netring::hardware_address mac;
+    mac.size_bytes = std::min(rest.size(), mac.bytes.size());
+    std::memcpy(mac.bytes.data(), rest.data(), mac.size_bytes);
+    return mac.text();
 }
 
 /// Reads elements of a type, a length and a value each, until the one that ends them, or the packet.

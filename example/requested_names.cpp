@@ -93,19 +93,17 @@ std::optional<std::string> name_in_tls(bytes record) {
 /// The protocol and the name that a packet asks for.
 std::optional<std::string> requested_name(bytes frame) {
     auto const [protocol, segment] = example::in_ip(frame);
-    std::optional<std::string> name;
-    auto const found = [&](char const* by) { return std::string(by) + ' ' + *name; };
     if (protocol == IPPROTO_UDP && word_at(segment, 2) == dns_port)
-        if ((name = name_in_dns(behind(segment, 8))))
-            return found("dns");
+        if (auto const name = name_in_dns(behind(segment, 8)))
+            return "dns " + *name;
     if (protocol != IPPROTO_TCP)
         return std::nullopt;
     // The header's size, in words of four bytes.
     auto const data = behind(segment, (byte_at(segment, 12).value_or(0) >> 4U) * 4);
-    if ((name = name_in_http(data)))
-        return found("http");
-    if ((name = name_in_tls(data)))
-        return found("tls");
+    if (auto const name = name_in_http(data))
+        return "http " + *name;
+    if (auto const name = name_in_tls(data))
+        return "tls " + *name;
     return std::nullopt;
 }
 
