@@ -8,8 +8,6 @@
 #include "option_table.hpp"
 #include "terminal.hpp"
 
-#include <netring/version.hpp>
-
 #include <boost/asio/ip/address.hpp>
 #include <boost/program_options.hpp>
 
