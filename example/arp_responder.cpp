@@ -83,14 +83,14 @@ asio::awaitable<void> answer_requests(netring::async_capture& capture, netring::
 // end::answer[]
 
 void run(std::string const& interface, asio::ip::address_v4 address) {
+    auto const mac = netring::find_interface(interface).mac;
     asio::io_context context;
+    netring::async_inject inject(context, {.interface = interface});
     // One packet at a time, each at once; the kernel leaves out all that is no request for an IPv4 address on Ethernet.
     netring::async_capture capture(
         context, {.interface = interface,
                   .ring = netring::ring_profile::low_latency,
                   .filter = netring::compile_filter("arp[0:4] = 0x00010800 and arp[4:4] = 0x06040001")});
-    netring::async_inject inject(context, {.interface = interface});
-    auto const mac = netring::find_interface(interface).mac;
     auto const own = std::as_bytes(std::span(mac.bytes).first<6>());
     example::run_until_signal(context, answer_requests(capture, inject, address, own), [&] { capture.close(); });
 }

@@ -208,25 +208,31 @@ BOOST_AUTO_TEST_CASE(the_packet_of_a_race_with_a_timer_is_never_lost) {
     options.ring.block_count = 64;
     async_capture capture(context, options);
 
-    std::uint32_t received = 0;
-    int wins = 0;
-    int rounds = 0;
-    std::jthread const trickle([&] {
-        for (std::uint32_t number = 0; number != count; ++number) {
-            sender.send_tagged(60, number, 1);
-            if (number % 4 == 0)
+    std::jthread trickle([&](std::stop_token const& stop) {
+        while (!stop.stop_requested()) {
+            sender.send_tagged(60, sent, 1);
+            if (++sent % 4 == 0)
                 std::this_thread::sleep_for(300us);
         }
     });
+    std::uint32_t received = 0;
+    int wins = 0;
+    auto const stop_after_enough = [&] {
+        if (received < count || wins <= 10 || !trickle.joinable())
+            return;
+        trickle.request_stop();
+        trickle.join();
+    };
     asio::co_spawn(
         context,
         [&]() -> asio::awaitable<void> {
             asio::steady_timer timer(context);
             auto const end = steady_clock::now() + 20s;
-            while (received != count && steady_clock::now() < end) {
-                timer.expires_after(std::chrono::microseconds(rounds++ % 3 * 700));
+            for (int turn = 0; (trickle.joinable() || received != sent) && steady_clock::now() < end; ++turn) {
+                timer.expires_after(std::chrono::microseconds(turn % 3 * 700));
                 auto result = co_await (capture.async_receive_batch(asio::use_awaitable) ||
                                         timer.async_wait(asio::use_awaitable));
+                stop_after_enough();
                 if (result.index() != 0) {
                     ++wins;
                     continue;
@@ -239,8 +245,10 @@ BOOST_AUTO_TEST_CASE(the_packet_of_a_race_with_a_timer_is_never_lost) {
         },
         rethrow);
     context.run_for(30s);
-    BOOST_TEST(received == count);
     BOOST_TEST(wins > 10);
+    BOOST_TEST(received >= count);
+    BOOST_TEST_REQUIRE(!trickle.joinable());
+    BOOST_TEST(received == sent);
     BOOST_TEST(capture.stats().in_ring == 0U);
 }
 
@@ -688,7 +696,7 @@ BOOST_AUTO_TEST_CASE(down_completes_one_receive_within_100_ms_and_up_needs_nothi
 
     auto const cpu = netring::test::cpu_time();
     settle(1000ms);
-    BOOST_TEST((netring::test::cpu_time() - cpu).count() < 20000);
+    BOOST_TEST(netring::test::is_little(netring::test::cpu_time() - cpu, 20ms));
     BOOST_TEST(errors.size() == 1U);
 
     netring::test::set_up({"v1", "v0"});
@@ -830,7 +838,7 @@ BOOST_AUTO_TEST_CASE(waiting_for_link_changes_costs_nothing_while_there_are_none
     capture.async_wait_link([](error_code, netring::link_state) {});
     auto const cpu = netring::test::cpu_time();
     settle(500ms);
-    BOOST_TEST((netring::test::cpu_time() - cpu).count() < 10000);
+    BOOST_TEST(netring::test::is_little(netring::test::cpu_time() - cpu, 10ms));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <memory>
@@ -337,6 +338,18 @@ std::chrono::microseconds cpu_time() {
         return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
     };
     return of(usage.ru_utime) + of(usage.ru_stime);
+}
+
+bool is_little(std::chrono::microseconds spent, std::chrono::microseconds usual) {
+    constexpr int wake_ups = 50;
+    constexpr std::chrono::microseconds usual_wake_up(50);
+    auto const before = cpu_time();
+    for (int wake_up = 0; wake_up != wake_ups; ++wake_up)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    auto const limit = std::max(usual, usual * (cpu_time() - before).count() / (wake_ups * usual_wake_up.count()));
+    if (spent > limit)
+        std::clog << spent.count() << " us of CPU time, at most " << limit.count() << " are little\n";
+    return spent <= limit;
 }
 
 } // namespace netring::test

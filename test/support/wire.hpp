@@ -147,6 +147,9 @@ bool eventually(std::function<bool()> const& done, std::chrono::milliseconds tim
 /// CPU time of this process, user and system.
 std::chrono::microseconds cpu_time();
 
+/// Whether what mostly slept took at most so much CPU time, or more only as far as waking up costs more than usual at present.
+bool is_little(std::chrono::microseconds spent, std::chrono::microseconds usual);
+
 } // namespace netring::test
 
 #endif
