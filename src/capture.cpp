@@ -184,8 +184,11 @@ link_state capture::link() const noexcept {
     if (!is_open())
         return link_state::gone;
     auto const state = impl_->socket.link();
-    bool const follow = state == link_state::gone && impl_->options.on_link_change == link_policy::keep_waiting;
-    return follow ? impl_->socket.link_of(impl_->options.interface) : state;
+    return state == link_state::gone && follows_name() ? impl_->socket.link_of(impl_->options.interface) : state;
+}
+
+bool capture::follows_name() const noexcept {
+    return is_open() && impl_->follows_name();
 }
 
 int capture::interface_index() const noexcept {

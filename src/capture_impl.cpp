@@ -121,6 +121,7 @@ void capture::impl::close() noexcept {
     sample();
     waiter.reset();
     links.reset();
+    settle_leases();
     if (mapping->detach(ring)) {
         // The ring stays mapped, which keeps the socket: at least it captures nothing more.
         diagnostics ignored;
@@ -132,6 +133,15 @@ void capture::impl::close() noexcept {
     socket.close();
     // A closed capture keeps no namespace alive.
     options.netns = {};
+}
+
+/// Whoever walks a lease after that changes nothing, so it may go on while the memory is copied.
+void capture::impl::settle_leases() noexcept {
+    auto const layout = layout_of(options);
+    for (std::size_t index = 0; layout.restore_vlan && index != ring.slot_count(); ++index)
+        if (ring.on_lease(index))
+            for (detail::packet_walker packets(ring.slot(index), layout); !packets.done();)
+                packets.next();
 }
 
 packet_batch capture::impl::try_next() noexcept {
@@ -174,15 +184,18 @@ error_code capture::impl::take_pending_error() noexcept {
     if (ec && ec != boost::system::errc::network_down)
         return ec;
     if (socket.detached()) {
-        // A member of a fanout group cannot be bound again.
-        bool const follow = options.on_link_change == link_policy::keep_waiting && !options.fanout;
-        return follow ? reattach() : terminal_error = error::no_such_device;
+        return follows_name() ? reattach() : terminal_error = error::no_such_device;
     }
     if (!ec || options.on_link_change == link_policy::keep_waiting)
         return {};
     if (options.on_link_change == link_policy::fail)
         return terminal_error = error::link_failed;
     return error::network_down;
+}
+
+/// A member of a fanout group cannot be bound again.
+bool capture::impl::follows_name() const noexcept {
+    return options.on_link_change == link_policy::keep_waiting && !options.fanout;
 }
 
 /// Binds to the interface that has the name now. If there is none, or it goes at this moment, the next wake-up tries again.

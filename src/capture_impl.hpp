@@ -36,6 +36,7 @@ struct capture::impl {
 
     /// What is pending on the socket, as the link policy has it.
     error_code take_pending_error() noexcept;
+    bool follows_name() const noexcept;
 
     /// Opens what the synchronous wait needs, the first time.
     error_code open_waiter() noexcept;
@@ -61,6 +62,7 @@ private:
     error_code map_ring(diagnostics& why) noexcept;
     error_code start_deaf(diagnostics& why);
     error_code reattach() noexcept;
+    void settle_leases() noexcept;
     packet_batch lease(std::span<std::byte> run) noexcept;
     void sample() noexcept;
     void raise_high_water(std::size_t slots) noexcept;

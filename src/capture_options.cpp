@@ -47,7 +47,17 @@ error_code validate_frames(ring_options const& ring, std::uint32_t headroom, dia
     return {};
 }
 
+/// How many instructions a filter may have: a snap length and a direction take some of their own.
+std::size_t longest_filter(capture_options const& options) {
+    constexpr std::size_t added = 3;
+    bool const outgoing = options.direction == capture_direction::outgoing;
+    return filter::max_size - (options.snap_length_bytes != 0 ? added : 0) - (outgoing ? added : 0);
+}
+
 error_code validate_filter(capture_options const& options, diagnostics& why) {
+    if (options.filter && options.filter->instructions().size() > longest_filter(options))
+        return reject(why, "filter", std::to_string(options.filter->instructions().size()) + " instructions",
+                      "at most " + std::to_string(longest_filter(options)) + " with this snap length and direction");
     if (!options.ebpf_filter)
         return {};
     if (options.filter)

@@ -41,8 +41,8 @@ namespace netring {
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()` may be called from any thread at any
 /// time, also while another closes the capture.
 ///
-/// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc` from open; a failed open leaves
-/// nothing behind and the object as it was.
+/// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc` from open, `set_filter`, `clear_filter` and
+/// `stop`; a failed open leaves nothing behind and the object as it was.
 class NETRING_DECL capture {
 public:
     /// A capture that is not open.
@@ -142,6 +142,9 @@ public:
 
     /// The state of the interface now.
     link_state link() const noexcept;
+    /// True if it goes on with another interface, once its own is deleted and there is one of the same name: under
+    /// `link_policy::keep_waiting`, save as a member of a fanout group.
+    bool follows_name() const noexcept;
     /// Index of the interface; 0 if not open.
     int interface_index() const noexcept;
     /// Name of the interface now, which follows a rename; empty once it is gone or the capture closed.

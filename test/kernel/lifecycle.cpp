@@ -243,6 +243,32 @@ BOOST_AUTO_TEST_CASE(leases_are_returned_on_other_threads_while_the_capture_clos
     BOOST_TEST(netring::test::packet_sockets() == 1U);
 }
 
+// Walking puts tags back into the bytes, and closing copies these.
+BOOST_AUTO_TEST_CASE(packets_with_tags_may_be_walked_while_the_capture_closes) {
+    constexpr std::size_t count = 2000;
+    for (int round = 0; round != 20; ++round) {
+        capture from({.interface = "v1", .ring = netring::test::ring_of(1U << 20U, 2, 200ms)});
+        for (std::uint32_t number = 0; number != count; ++number)
+            sender.send(netring::test::vlan_frame(80, number, 5));
+        auto const batch = from.next(5s);
+        BOOST_TEST_REQUIRE(batch.size() > 1U);
+        auto const restored = [&] {
+            return static_cast<std::size_t>(std::ranges::count_if(batch, [](packet_view const& packet) {
+                return packet.metadata().vlan_restored && packet.captured_size() == 80U;
+            }));
+        };
+        std::atomic<bool> closing = false;
+        std::jthread const walker([&] {
+            closing = true;
+            restored();
+        });
+        while (!closing) {
+        }
+        from.close();
+        BOOST_TEST(restored() == batch.size());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(opening_and_closing_again_and_again_leaves_nothing) {
     auto const* const wanted = std::getenv("NETRING_TEST_CYCLES");
     int const cycles = wanted != nullptr ? std::stoi(wanted) : 1000;
@@ -430,10 +456,13 @@ BOOST_AUTO_TEST_CASE(a_fanout_member_cannot_follow_and_says_so) {
     options.on_link_change = netring::link_policy::keep_waiting;
     options.fanout = netring::fanout{netring::fanout_mode::hash, 9};
     capture from(options);
+    BOOST_TEST(!from.follows_name());
     netring::test::run("ip link del v0");
     error_code ec;
     BOOST_TEST(!from.next(1s, ec));
     BOOST_TEST((ec == netring::error::no_such_device));
+    netring::test::run("ip link add v0 type veth peer name v1");
+    BOOST_TEST((from.link() == netring::link_state::gone));
 }
 
 BOOST_AUTO_TEST_CASE(a_capture_that_fails_on_down_ends_for_good_after_what_was_captured, *netring::test::timed()) {

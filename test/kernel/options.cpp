@@ -423,6 +423,31 @@ BOOST_AUTO_TEST_CASE(a_socket_of_another_kind_is_refused_and_stays_the_callers) 
     }
 }
 
+// A snap length and a direction need instructions of their own, which no error may throw from a function that reports it.
+BOOST_AUTO_TEST_CASE(a_filter_that_leaves_no_room_for_the_snap_length_is_refused_and_the_old_one_stays) {
+    netring::filter const longest(
+        std::vector<netring::bpf_instruction>(netring::filter::max_size, {BPF_RET | BPF_K, 0, 0, 0xffff}));
+    auto options = small_ring();
+    options.filter = longest;
+    BOOST_TEST(capture(options).is_open());
+    options.snap_length_bytes = 40;
+    capture from;
+    netring::error_code ec;
+    netring::diagnostics why;
+    from.open(options, ec, &why);
+    BOOST_TEST((ec == netring::error::invalid_option));
+    BOOST_TEST(why.text().find("filter") != std::string::npos);
+    BOOST_TEST(why.text().find("4093") != std::string::npos);
+    options.filter.reset();
+    from.open(options);
+    from.set_filter(longest, ec);
+    BOOST_TEST((ec == netring::error::invalid_option));
+    sender.send_tagged(60, 0, 1);
+    auto const batch = from.next(1s);
+    BOOST_TEST_REQUIRE(batch.size() == 1U);
+    BOOST_TEST((*batch.begin()).captured_size() == 40U);
+}
+
 BOOST_AUTO_TEST_CASE(an_ebpf_program_filters_and_may_be_swapped_and_taken_off) {
     netring::test::constant_program const none(0);
     netring::test::constant_program const some(40);

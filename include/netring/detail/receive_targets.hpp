@@ -190,13 +190,22 @@ struct link_target {
         if (io.watching_link)
             return error::link_wait_in_progress;
         // Nothing comes after that.
-        if (io.reported_link == link_state::gone && io.core->options().on_link_change != link_policy::keep_waiting)
+        if (io.reported_link == link_state::gone && !follows_name(*io.core))
             return error::no_such_device;
         error_code ec;
         io.watch_link(ec);
         return ec;
     }
     static link_state take(Io& io, error_code&) noexcept { return io.reported_link = io.core->link(); }
+
+private:
+    template <class Core>
+    static bool follows_name(Core const& core) noexcept {
+        if constexpr (requires { core.follows_name(); })
+            return core.follows_name();
+        else
+            return false;
+    }
 };
 
 } // namespace netring::detail
