@@ -121,7 +121,8 @@ error_code xdp_socket::impl::bind(diagnostics& why) {
         explain_binding(ec, why);
         return ec;
     }
-    memory->join(xsk.fd());
+    memory->join(xsk.fd(), options.need_wakeup);
+    options.need_wakeup = memory->need_wakeup();
     zero_copy = xsk.zero_copy();
     return ec;
 }

@@ -37,6 +37,7 @@ struct xdp_socket::impl {
     bool has_room() noexcept;
     std::span<std::byte> try_reserve(std::size_t size, error_code& ec) noexcept;
     void commit(std::size_t size, error_code& ec) noexcept;
+    bool can_forward(xdp_batch const& batch) noexcept;
     std::size_t forward(xdp_batch& batch, error_code& ec) noexcept;
     std::size_t withdraw(std::size_t most) noexcept;
     /// Has the kernel send what is queued, as far as it does.
@@ -92,6 +93,8 @@ private:
     error_code refuse(std::size_t size, error why) noexcept;
     void queue(std::uint32_t frame) noexcept;
     std::size_t under_way() const noexcept;
+    bool fits(std::size_t bytes, std::uint32_t frame_count) noexcept;
+    error_code refusal_of(xdp_batch const& batch) const noexcept;
     std::uint32_t frames_of_first(detail::frame_chain const& chain, std::size_t& bytes) const noexcept;
     error_code judge(error_code const& ec) noexcept;
     error_code open_waiter() noexcept;

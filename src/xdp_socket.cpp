@@ -166,8 +166,8 @@ std::size_t xdp_socket::forward(xdp_batch& batch, error_code& ec) noexcept {
     return impl_ ? impl_->forward(batch, ec) : 0;
 }
 
-bool xdp_socket::can_forward() noexcept {
-    return is_open() && impl_->xsk.transmit.room(1) != 0;
+bool xdp_socket::can_forward(xdp_batch const& batch) noexcept {
+    return is_open() && impl_->can_forward(batch);
 }
 
 bool xdp_socket::takes(std::size_t packet_bytes) noexcept {

@@ -192,12 +192,32 @@ std::uint32_t xdp_socket::impl::frames_of_first(detail::frame_chain const& chain
     return count;
 }
 
+/// True if the interface and the transmit ring can take such a packet at all.
+bool xdp_socket::impl::fits(std::size_t bytes, std::uint32_t frame_count) noexcept {
+    return !too_long(bytes) && frame_count <= sizes.transmit;
+}
+
+/// Why nothing of it can be forwarded, whatever room there is.
+error_code xdp_socket::impl::refusal_of(xdp_batch const& batch) const noexcept {
+    if (!xsk)
+        return error::not_open;
+    if (terminal_error)
+        return terminal_error;
+    if (sizes.transmit == 0)
+        return error::wrong_mode;
+    return batch && batch.memory() != memory ? make_error_code(error::foreign_umem) : error_code();
+}
+
+bool xdp_socket::impl::can_forward(xdp_batch const& batch) noexcept {
+    if (!batch || refusal_of(batch))
+        return true;
+    std::size_t bytes = 0;
+    auto const count = frames_of_first(batch.frames(), bytes);
+    return xsk.transmit.room(count) == count || !fits(bytes, count);
+}
+
 std::size_t xdp_socket::impl::forward(xdp_batch& batch, error_code& ec) noexcept {
-    ec = xsk ? terminal_error : error::not_open;
-    if (!ec && sizes.transmit == 0)
-        ec = error::wrong_mode;
-    if (!ec && batch && batch.memory() != memory)
-        ec = error::foreign_umem;
+    ec = refusal_of(batch);
     if (ec)
         return 0;
     auto& frames = memory->frames();
@@ -207,13 +227,13 @@ std::size_t xdp_socket::impl::forward(xdp_batch& batch, error_code& ec) noexcept
     while (batch) {
         std::size_t bytes = 0;
         auto const count = frames_of_first(batch.frames(), bytes);
-        bool const fits = !too_long(bytes) && count <= sizes.transmit;
-        if (fits && xsk.transmit.room(count) != count)
+        bool const leaves = fits(bytes, count);
+        if (leaves && xsk.transmit.room(count) != count)
             break;
-        batch.take_first([&](std::uint32_t frame) { fits ? queue(frame) : frames.append(refused, frame); });
-        queued_frames += fits ? count : 0;
-        queued_packets += fits ? 1U : 0U;
-        if (!fits)
+        batch.take_first([&](std::uint32_t frame) { leaves ? queue(frame) : frames.append(refused, frame); });
+        queued_frames += leaves ? count : 0;
+        queued_packets += leaves ? 1U : 0U;
+        if (!leaves)
             refuse(bytes, error::frame_too_long);
     }
     frames.moved(place::user, place::transmit, queued_frames);

@@ -98,8 +98,14 @@ public:
     std::mutex& setting_up() noexcept { return mutex_; }
     /// A bound socket that has it; -1 if there is none. Precondition of this and the next: `setting_up()` is held.
     int bound_socket() const noexcept { return sockets_.empty() ? -1 : sockets_.front(); }
-    /// Adds a socket that is bound.
-    void join(int socket) { sockets_.push_back(socket); }
+    /// Adds a socket that is bound. The kernel has all do as the first one wants.
+    void join(int socket, bool need_wakeup) {
+        if (sockets_.empty())
+            need_wakeup_ = need_wakeup;
+        sockets_.push_back(socket);
+    }
+    /// Whether the kernel asks these sockets for wake-ups.
+    bool need_wakeup() const noexcept { return need_wakeup_; }
     /// Takes a socket off again, if it is there. Holds `setting_up()` meanwhile, so the caller must not.
     void leave(int socket) noexcept;
     /// @}
@@ -116,6 +122,7 @@ private:
     int returned_ = -1;
     std::atomic<bool> hungry_{false};
     std::mutex mutex_;
+    bool need_wakeup_ = false;
     std::vector<int> sockets_;
 };
 

@@ -138,8 +138,8 @@ public:
     /// @return how many were queued.
     std::size_t forward(xdp_batch& batch, error_code& ec) noexcept;
 
-    /// True if a packet can be forwarded without waiting.
-    bool can_forward() noexcept;
+    /// True if `forward` does something with the first packet of the batch now: there is room for all its frames, or it is refused.
+    bool can_forward(xdp_batch const& batch) noexcept;
     /// True if the interface sends packets of that size. Looks whether the MTU has changed if not.
     bool takes(std::size_t packet_bytes) noexcept;
 

@@ -206,6 +206,17 @@ BOOST_AUTO_TEST_CASE(what_is_received_is_forwarded_without_a_copy) {
     BOOST_TEST(socket.memory()->populations().sum() == 2048U);
 }
 
+// The ring has room for one packet and a part of the next.
+BOOST_AUTO_TEST_CASE(packets_in_several_frames_are_forwarded_through_a_ring_that_holds_one_of_them) {
+    netring::test::run("ip link set v0 mtu 9000 && ip link set v1 mtu 9000");
+    async_xdp_socket socket(context, {.interface = "v1", .transmit_ring = 4, .multi_buffer = true});
+    plain_receiver receiver("v0");
+    sender.send_tagged(9000, 0, 10);
+    finish(echo(socket, 10));
+    BOOST_TEST(are_tagged_frames(receiver.take(10), 9000, 0, 10));
+    BOOST_TEST(socket.memory()->populations().sum() == 2048U);
+}
+
 BOOST_AUTO_TEST_CASE(a_receiver_that_ran_out_of_frames_goes_on_when_one_comes_back) {
     async_xdp_socket socket(context, {.interface = "v1", .mode = xdp_mode::receive, .memory = {.frame_count = 16}});
     std::vector<xdp_batch> held;
@@ -309,6 +320,22 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_interface_ends_what_waits, *netring::test::t
     context.run();
     BOOST_CHECK_EXCEPTION(sent.get(), netring::system_error,
                           [](auto const& failure) { return failure.code() == netring::error::no_such_device; });
+}
+
+BOOST_AUTO_TEST_CASE(nobody_waits_for_a_link_that_is_gone_for_good) {
+    for (auto const policy : {netring::link_policy::report, netring::link_policy::keep_waiting}) {
+        netring::test::veth_pair const other("w0", "w1");
+        async_xdp_socket socket(context, {.interface = "w1", .on_link_change = policy});
+        netring::test::run("ip link del w0");
+        std::vector<std::pair<error_code, netring::link_state>> heard;
+        auto const handler = [&](error_code ec, netring::link_state state) { heard.emplace_back(ec, state); };
+        socket.async_wait_link(handler);
+        BOOST_TEST(run_until([&] { return heard.size() == 1; }));
+        socket.async_wait_link(handler);
+        BOOST_TEST(run_until([&] { return heard.size() == 2; }));
+        BOOST_TEST((heard[0].second == netring::link_state::gone));
+        BOOST_TEST((heard[1].first == netring::error::no_such_device));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(cancelling_takes_nothing) {

@@ -284,6 +284,18 @@ BOOST_AUTO_TEST_CASE(wake_ups_may_be_left_to_every_call) {
     BOOST_TEST(are_tagged(take(socket, 10), 60, 0, 10));
 }
 
+BOOST_AUTO_TEST_CASE(who_shares_a_umem_calls_as_often_as_the_first_one) {
+    netring::test::veth_pair const other("w0", "w1");
+    plain_receiver receiver("w0");
+    auto const memory = std::make_shared<netring::umem>(netring::umem_options{.sharers = 2});
+    xdp_socket const first({.interface = "v1", .umem = memory, .need_wakeup = false});
+    xdp_socket second({.interface = "w1", .umem = memory, .need_wakeup = true});
+    BOOST_TEST(!second.options().need_wakeup);
+    for (std::uint32_t number = 0; number != 100; ++number)
+        second.send(tagged_frame(60, number));
+    BOOST_TEST(are_tagged_frames(receiver.take(100), 60, 0, 100));
+}
+
 BOOST_AUTO_TEST_CASE(ordinary_pages_serve_where_there_are_no_huge_ones) {
     xdp_socket socket({.interface = "v1", .memory = {.frame_count = 100, .huge_pages = true}});
     BOOST_TEST(socket.memory()->size_bytes() >= 100U * 2048U);

@@ -113,8 +113,8 @@ public:
 
     next_frame state() const noexcept { return lease_ ? next_frame::ready : next_frame::none; }
     template <class Core>
-    static bool has_room(Core& core) noexcept {
-        return core.can_forward();
+    bool has_room(Core& core) const noexcept {
+        return core.can_forward(lease_);
     }
     template <class Core>
     std::size_t queue(Core& core, error_code& ec) noexcept {
