@@ -224,7 +224,7 @@ std::string print_bridge_losses(netring::bridge_core const& bridge, std::functio
     netring::bridge_stats const growth = bridge.stats() - before;
     for (auto const direction : {netring::bridge_direction::a_to_b, netring::bridge_direction::b_to_a})
         out << to_string(direction) << ": " << growth[direction].forwarded << " packets/s, lost "
-            << growth[direction].dropped() + growth[direction].missed << '\n';
+            << growth[direction].dropped() - growth[direction].filtered + growth[direction].missed << '\n';
     // end::bridge_losses[]
     return out.str();
 }

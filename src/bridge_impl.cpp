@@ -220,13 +220,13 @@ void bridge_core::impl::find_obstacles() {
 void bridge_core::impl::close() noexcept {
     if (!is_open())
         return;
-    publish();
     std::lock_guard const lock(mutex_);
     wake.reset();
     for (auto& lane : lanes_)
         lane->release();
     for (auto& end : ends_)
         end->close();
+    published_ = {lanes_[0]->counted, lanes_[1]->counted};
     for (auto& watched : links_)
         watched.reset();
     stop_event_.reset();

@@ -55,15 +55,9 @@ protected:
         counted.received_bytes += bytes;
     }
     void left(bridge_action how, std::size_t bytes, std::uint64_t packets = 1) noexcept {
-        auto const [left_packets, left_bytes] = departures(how);
-        left_packets += packets;
-        left_bytes += bytes;
-    }
-    /// The packets that left so, and their bytes.
-    std::pair<std::uint64_t&, std::uint64_t&> departures(bridge_action how) noexcept {
-        if (how == bridge_action::forward)
-            return {counted.forwarded, counted.forwarded_bytes};
-        return {counted.reflected, counted.reflected_bytes};
+        bool const forwarded = how == bridge_action::forward;
+        (forwarded ? counted.forwarded : counted.reflected) += packets;
+        (forwarded ? counted.forwarded_bytes : counted.reflected_bytes) += bytes;
     }
 
     bridge_direction const direction_;

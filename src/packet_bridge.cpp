@@ -46,6 +46,7 @@ std::unique_ptr<packet_end> packet_end::open(bridge_port const& port, bridge_opt
 }
 
 void packet_end::close() noexcept {
+    hand_over();
     rings_.receiver.close();
     rings_.sender.close();
     up = false;
@@ -68,21 +69,27 @@ error_code packet_end::flush() noexcept {
 
 error_code packet_end::hand_over() noexcept {
     auto& sender = rings_.sender;
-    if (sender.unsent() == 0)
+    if (unsent_.empty())
         return {};
     error_code ec;
     sender.flush(ec);
-    auto const left = std::min(sender.unsent(), unsent_.size());
-    unsent_.erase(unsent_.begin(), unsent_.end() - static_cast<std::ptrdiff_t>(left));
+    auto const end = unsent_.end() - static_cast<std::ptrdiff_t>(std::min(sender.unsent(), unsent_.size()));
+    for (auto frame = unsent_.begin(); frame != end; ++frame)
+        frame->lane->taken(frame->how, frame->size_bytes);
+    unsent_.erase(unsent_.begin(), end);
     if (ec != error::network_down && ec != error::no_such_device)
         return ec;
-    // What waited here would leave long after its time.
     up = false;
-    sender.withdraw(left);
-    for (auto const& frame : unsent_)
-        frame.lane->lost(frame.how, frame.size_bytes);
-    unsent_.clear();
+    lose_unsent();
     return {};
+}
+
+/// What waits for a link would leave long after its time.
+void packet_end::lose_unsent() noexcept {
+    rings_.sender.withdraw(unsent_.size());
+    for (auto const& frame : unsent_)
+        frame.lane->lost();
+    unsent_.clear();
 }
 
 std::optional<std::chrono::nanoseconds> packet_end::retry_after() noexcept {
@@ -102,6 +109,7 @@ error_code packet_end::reopen_sender() noexcept {
     // The receiver goes first.
     if (link() == link_state::gone)
         return {};
+    lose_unsent();
     return try_to_open([this](error_code& ec) {
         auto options = rings_.sender.options();
         options.netns = rings_.receiver.options().netns;
@@ -242,7 +250,7 @@ void packet_lane::commit(packet_end& end, std::span<std::byte> frame, packet_met
     if (auto const ec = end.commit(frame, metadata, *this, how))
         drop(ec);
     else
-        left(how, frame.size());
+        ++counted.pending;
 }
 
 /// @return false if the packet must wait.
@@ -262,10 +270,13 @@ void packet_lane::drop(error_code const& why) noexcept {
         ++counted.malformed;
 }
 
-void packet_lane::lost(bridge_action how, std::size_t bytes) noexcept {
-    auto const [left_packets, left_bytes] = departures(how);
-    --left_packets;
-    left_bytes -= bytes;
+void packet_lane::taken(bridge_action how, std::size_t bytes) noexcept {
+    --counted.pending;
+    left(how, bytes);
+}
+
+void packet_lane::lost() noexcept {
+    --counted.pending;
     ++counted.link_down;
 }
 

@@ -63,6 +63,7 @@ private:
         bridge_action how;
     };
     error_code hand_over() noexcept;
+    void lose_unsent() noexcept;
     error_code reopen_sender() noexcept;
 
     bridge_rings rings_;
@@ -85,8 +86,10 @@ public:
     outcome move(detail::bridge_judge const& judge, std::size_t burst) override;
     void release() noexcept override;
 
+    /// The kernel took a frame that was queued.
+    void taken(bridge_action how, std::size_t bytes) noexcept;
     /// A frame that was queued did not leave, because the link is down.
-    void lost(bridge_action how, std::size_t bytes) noexcept;
+    void lost() noexcept;
 
 private:
     bool settle(packet_view const& packet, detail::bridge_judge const& judge);

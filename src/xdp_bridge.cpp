@@ -211,6 +211,7 @@ void xdp_lane::discard_first() noexcept {
 bool xdp_lane::send_off_all() noexcept {
     bool const forwarded = send_off(forwarded_, to_, bridge_action::forward);
     bool const reflected = send_off(reflected_, from_, bridge_action::reflect);
+    counted.pending = forwarded_.size() + reflected_.size();
     return forwarded && reflected;
 }
 

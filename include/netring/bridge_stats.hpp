@@ -12,19 +12,19 @@
 
 namespace netring {
 
-/// What became of the packets that a bridge received on one side. `received == forwarded + reflected + dropped()` holds at any moment at
-/// which nobody runs it, but for packets that `bridge_on_full::wait` holds over AF_XDP until there is room.
+/// What became of the packets that a bridge received on one side. `received == forwarded + reflected + pending + dropped()` holds at any
+/// moment at which nobody runs it. No counter ever goes back.
 struct bridge_counters {
     /// Packets that were taken up, whether or not the filter saw them.
     std::uint64_t received = 0;
     /// Their bytes as they came in.
     std::uint64_t received_bytes = 0;
-    /// Packets that were queued to leave at the other side. A segmentation-offload super-frame counts as one.
+    /// Packets that were handed over to leave at the other side. A segmentation-offload super-frame counts as one.
     /// Should the kernel refuse one later, `inject_stats::refused` of the sender tells.
     std::uint64_t forwarded = 0;
     /// Their bytes as they left.
     std::uint64_t forwarded_bytes = 0;
-    /// Those that were queued to leave at the side where they had come in.
+    /// Those that were handed over to leave at the side where they had come in.
     std::uint64_t reflected = 0;
     /// Their bytes as they left.
     std::uint64_t reflected_bytes = 0;
@@ -39,6 +39,10 @@ struct bridge_counters {
     std::uint64_t link_down = 0;
     /// Packets that were shorter than a link-layer header, or whose offload header points beyond their end.
     std::uint64_t malformed = 0;
+
+    /// Packets that are to leave now, and that the kernel has not taken yet or for which there is no room yet. After closing: those that
+    /// were lost with it. Of two samples the later one counts.
+    std::uint64_t pending = 0;
 
     /// Packets that never came this far, since the receive ring was full. Not in `received`.
     std::uint64_t missed = 0;
@@ -56,6 +60,7 @@ struct bridge_counters {
     friend bridge_counters operator+(bridge_counters x, bridge_counters const& y) noexcept {
         for (auto const member : members)
             x.*member += y.*member;
+        x.pending += y.pending;
         return x;
     }
 

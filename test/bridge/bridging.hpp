@@ -144,7 +144,7 @@ inline void take_down(std::string const& interface, bridge_core const& bridge) {
 }
 
 inline bool adds_up(bridge_counters const& counted) {
-    return counted.received == counted.forwarded + counted.reflected + counted.dropped();
+    return counted.received == counted.forwarded + counted.reflected + counted.pending + counted.dropped();
 }
 
 inline std::uint64_t bytes_of(std::vector<received_frame> const& frames) {

@@ -97,9 +97,13 @@ BOOST_AUTO_TEST_CASE(what_the_queue_of_the_interface_refuses_is_counted_when_no_
     BOOST_TEST(judges(bridge, bridge_direction::a_to_b, count));
     auto const counted = bridge.stats().a_to_b;
     BOOST_TEST(counted.ring_full > count / 2);
-    BOOST_TEST(counted.forwarded + counted.ring_full == count);
-    BOOST_TEST(at_w0.take(counted.forwarded).size() == counted.forwarded);
+    BOOST_TEST(counted.forwarded + counted.pending + counted.ring_full == count);
+    BOOST_TEST(counted.pending > 0U);
+    auto const leaving = counted.forwarded + counted.pending;
+    BOOST_TEST(at_w0.take(leaving).size() == leaving);
     BOOST_TEST(at_w0.take_for(100ms).empty());
+    BOOST_TEST(bridge.stats().a_to_b.forwarded == leaving);
+    BOOST_TEST(bridge.stats().a_to_b.pending == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(the_other_direction_loses_nothing) {
@@ -192,6 +196,21 @@ BOOST_AUTO_TEST_CASE(nothing_is_lost_though_the_queue_of_the_interface_refuses_f
     from_v0.send_tagged(size, 0, count);
     BOOST_TEST(are_tagged_frames(at_w0.take(count), size, 0, count));
     BOOST_TEST(bridge.stats().a_to_b.dropped() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(what_has_not_left_when_it_closes_is_told) {
+    slow_down("bb", 3000, "2mbit");
+    bridge_core bridge(to_a_slow_side(bridge_on_full::wait));
+    running_bridge running(bridge);
+    from_v0.send_tagged(size, 0, 100);
+    BOOST_TEST(judges(bridge, bridge_direction::a_to_b, 6));
+    running.stop();
+    bridge.close();
+    auto const counted = bridge.stats().a_to_b;
+    BOOST_TEST(counted.pending > 0U);
+    BOOST_TEST(adds_up(counted));
+    BOOST_TEST(at_w0.take(counted.forwarded).size() == counted.forwarded);
+    BOOST_TEST(at_w0.take_for(100ms).empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_finds_the_receive_ring_full_is_counted) {

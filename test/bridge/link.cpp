@@ -75,11 +75,15 @@ struct slow_links : watched_wires {
         from_v0.send_tagged(1000, 0, count);
         auto arrived = at_w0.take(3).size();
         BOOST_TEST(arrived >= 3U);
+        auto const before = bridge.stats().a_to_b;
         take_down(victim, bridge);
         BOOST_TEST(judges(bridge, bridge_direction::a_to_b, count));
         arrived += at_w0.take_for(50ms).size();
         auto const counted = bridge.stats().a_to_b;
         BOOST_TEST(counted.received == count);
+        BOOST_TEST(counted.forwarded >= before.forwarded);
+        BOOST_TEST(counted.forwarded_bytes == 1000 * counted.forwarded);
+        BOOST_TEST(counted.pending == 0U);
         BOOST_TEST(counted.link_down + counted.ring_full + counted.forwarded == count);
         BOOST_TEST(adds_up(counted));
         BOOST_TEST((on_full == bridge_on_full::drop || counted.link_down > count / 2));

@@ -153,6 +153,7 @@ BOOST_AUTO_TEST_CASE(of_a_bridge_each_way_by_where_packets_came_in) {
                                        .too_large = 9,
                                        .link_down = 10,
                                        .malformed = 11,
+                                       .pending = 13,
                                        .missed = 12},
                             .b_to_a = {.received = 100}};
     });
@@ -167,7 +168,8 @@ BOOST_AUTO_TEST_CASE(of_a_bridge_each_way_by_where_packets_came_in) {
                     {R"(netring_bridge_drops_total{iface="e",peer="f",reason="too_large"})", 9},
                     {R"(netring_bridge_drops_total{iface="e",peer="f",reason="link_down"})", 10},
                     {R"(netring_bridge_drops_total{iface="e",peer="f",reason="malformed"})", 11},
-                    {R"(netring_bridge_drops_total{iface="e",peer="f",reason="missed"})", 12}};
+                    {R"(netring_bridge_drops_total{iface="e",peer="f",reason="missed"})", 12},
+                    {R"(netring_bridge_pending_packets{iface="e",peer="f"})", 13}};
     auto all = scraped(collector);
     BOOST_TEST(all.size() == 2 * expected.size());
     BOOST_TEST(all.at(R"(netring_bridge_receive_packets_total{iface="f",peer="e"})") == 100);
