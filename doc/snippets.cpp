@@ -487,6 +487,20 @@ asio::awaitable<std::size_t> send_batch(netring::async_inject& inject, frame_lis
     co_return queued;
 }
 
+// tag::send_back[]
+asio::awaitable<void> send_back(netring::async_capture& capture, netring::async_inject& inject) {
+    std::vector<std::byte> frame;
+    while (capture.is_open()) {
+        netring::packet_batch const batch = co_await capture.async_receive_batch(asio::use_awaitable);
+        for (netring::packet_view const packet : batch) {
+            frame.assign(packet.data().begin(), packet.data().end());
+            std::swap_ranges(frame.begin(), frame.begin() + 6, frame.begin() + 6);
+            co_await inject.async_send(asio::buffer(frame), asio::use_awaitable);
+        }
+    }
+}
+// end::send_back[]
+
 void send_with_callback(netring::async_inject& inject, std::vector<std::byte> const& frame,
                         std::function<void()> const& on_sent) {
     // tag::send_callback[]

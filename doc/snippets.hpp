@@ -108,6 +108,8 @@ netring::fanout by_source_address();
 using frame_list = std::vector<std::vector<std::byte>>;
 
 boost::asio::awaitable<std::size_t> send_batch(netring::async_inject& inject, frame_list const& frames);
+/// Runs until the capture ends.
+boost::asio::awaitable<void> send_back(netring::async_capture& capture, netring::async_inject& inject);
 void send_with_callback(netring::async_inject& inject, std::vector<std::byte> const& frame,
                         std::function<void()> const& on_sent);
 boost::asio::awaitable<void> craft(netring::async_inject& inject, std::size_t size_bytes, std::size_t count,

@@ -489,6 +489,32 @@ BOOST_AUTO_TEST_CASE(a_thrifty_injector_sends_by_the_dozen) {
     BOOST_TEST(injector.stats().kicks < 320U);
 }
 
+BOOST_AUTO_TEST_CASE(each_frame_is_answered_once) {
+    plain_receiver receiver("v0");
+    auto options = quick_ring("v1");
+    options.direction = netring::capture_direction::incoming;
+    netring::async_capture incoming(context, options);
+    netring::async_inject inject(context, {.interface = "v1"});
+    asio::co_spawn(context, snippets::send_back(incoming, inject), asio::detached);
+    sender.send_tagged(60, 0, 3);
+    BOOST_TEST(netring::test::eventually([&] {
+        context.run_for(5ms);
+        return receiver.count() >= 3;
+    }));
+    auto const answers = receiver.take(3);
+    BOOST_TEST_REQUIRE(answers.size() == 3U);
+    for (std::uint32_t number = 0; number != 3; ++number) {
+        auto answer = answers[number].bytes;
+        std::swap_ranges(answer.begin(), answer.begin() + 6, answer.begin() + 6);
+        BOOST_TEST(netring::test::is_tagged_frame(answer, 60, number));
+    }
+    context.run_for(100ms);
+    BOOST_TEST(receiver.take(0).empty());
+    incoming.close();
+    context.restart();
+    context.run_for(1s);
+}
+
 BOOST_AUTO_TEST_CASE(a_refusal_names_the_sizes) {
     netring::async_inject inject(context, {.interface = "v0"});
     auto const refusal = [&](std::size_t size) {
