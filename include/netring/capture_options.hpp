@@ -37,7 +37,7 @@ enum class capture_direction : std::uint8_t {
 /// the interface, for example with hwstamp_ctl.
 enum class timestamp_source : std::uint8_t {
     software,
-    /// The NIC's clock, converted to system time. Few drivers offer it.
+    /// The NIC's clock, converted to system time. Linux has not offered it since 3.17: packets have software stamps then.
     hardware_system,
     /// The NIC's own clock.
     hardware_raw,
