@@ -98,7 +98,8 @@ public:
     executor_type get_executor() const noexcept { return executor_; }
     /// True until it is closed, also once an error has ended it for good.
     bool is_open() const noexcept { return io_->object().is_open(); }
-    /// Totals since open. May be called from any thread; after close the last totals remain.
+    /// Totals since open; after close the last ones remain. May be called from any thread, also while another closes the
+    /// object, but not while it is opened, moved or destroyed.
     auto stats() const noexcept { return io_->object().stats(); }
     /// The options it was opened with.
     options_type const& options() const noexcept { return io_->object().options(); }

@@ -42,8 +42,8 @@ struct bridge_rings {
 /// });
 /// @endcode
 ///
-/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()`, `link()` and `interface_name()` may be called from
-/// any thread at any time.
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()`, `link()` and `interface_name()` may be
+/// called from any thread, also while another closes the bridge, but not while it is opened, moved or destroyed.
 ///
 /// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc` from open, and what a filter throws. A failed
 /// open leaves nothing behind and the object as it was.

@@ -38,8 +38,8 @@ namespace netring {
 ///
 /// Object lifetimes: batches and views stay valid when the capture is closed or destroyed first.
 ///
-/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()` may be called from any thread at any
-/// time, also while another closes the capture.
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()` and `reset_high_water()` may be called
+/// from any thread, also while another closes the capture, but not while it is opened, moved or destroyed.
 ///
 /// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc` from open; a failed open leaves
 /// nothing behind and the object as it was.

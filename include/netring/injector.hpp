@@ -48,7 +48,8 @@ namespace netring {
 /// Object lifetimes: closing and destroying hands over what is queued once more, without waiting. What the kernel has taken is
 /// sent all the same; the rest is counted as discarded.
 ///
-/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()` may be called from any thread at any time.
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()` may be called from any thread, also
+/// while another closes the injector, but not while it is opened, moved or destroyed.
 ///
 /// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc` from open; a failed open leaves
 /// nothing behind and the object as it was.

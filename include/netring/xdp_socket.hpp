@@ -48,8 +48,9 @@ namespace netring {
 /// Object lifetimes: batches stay valid when the socket is closed or destroyed first. Closing hands over what is queued once more, and
 /// waits for what the kernel took, for `xdp_options::linger` at most.
 ///
-/// Thread safety: distinct objects: safe, also those that share a UMEM or a program. Shared objects: unsafe, except that `stats()` may
-/// be called from any thread at any time.
+/// Thread safety: distinct objects: safe, also those that share a UMEM or a program. Shared objects: unsafe, except that
+/// `stats()` may be called from any thread, also while another closes the socket, but not while it is opened, moved or
+/// destroyed.
 ///
 /// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc` from open; a failed open leaves nothing
 /// behind and the object as it was.
