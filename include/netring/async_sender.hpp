@@ -48,9 +48,9 @@ namespace netring {
 ///   effect: it completes with `operation_aborted`. A send operation tells what it had queued, which leaves; the rest is
 ///   untouched. `cancel()` does the same. Emit a signal on the object's strand.
 /// - **Object lifetimes.** The object may be moved while operations are outstanding. Closing or destroying it completes them
-///   with `operation_aborted`, and hands over what is queued without waiting; see the synchronous object's `close`. To lose
-///   nothing, wait with `async_wait_drained` first. The caller's buffers, ranges and streams must live until the operation
-///   completes.
+///   with `operation_aborted`, and hands over what is queued; over AF_XDP it then waits for what the kernel took, for
+///   `xdp_options::linger` at most. See the synchronous object's `close`. To lose nothing, wait with `async_wait_drained`
+///   first. The caller's buffers, ranges and streams must live until the operation completes.
 /// - **Errors** of every operation: `error::network_down` once when the interface is found down, after which operations wait until it
 ///   is up; `error::no_such_device` once it was deleted; `error::not_open`; `error::send_in_progress` while a send, flush or
 ///   wait-drained operation is outstanding (which is left alone); `operation_aborted`; or the kernel's. Of a send operation also

@@ -80,7 +80,8 @@ public:
 
     /// True until it is closed, also once a side has ended it.
     bool is_open() const noexcept;
-    /// Hands over what is queued, and frees the kernel's side of all sockets.
+    /// Hands over what is queued, and frees the kernel's side of all sockets. Those of AF_XDP first wait for what the kernel
+    /// took, each for `xdp_options::linger` at most.
     void close() noexcept;
 
     /// Bridges until a stop is requested, which is heeded within a burst. Packets that were received and not judged by then are judged
@@ -99,7 +100,7 @@ public:
 
     /// Totals since open. May be called from any thread; after close the last totals remain.
     bridge_stats stats() const noexcept;
-    /// The options it was opened with.
+    /// The options it was opened with. After close without their namespaces.
     bridge_options const& options() const noexcept;
     /// The state of an interface now.
     link_state link(bridge_side side) const noexcept;

@@ -36,7 +36,9 @@ namespace netring {
 ///
 /// Needs CAP_NET_RAW in the user namespace that owns the network namespace.
 ///
-/// Object lifetimes: batches and views stay valid when the capture is closed or destroyed first.
+/// Object lifetimes: batches and views stay valid when the capture is closed or destroyed first. At that moment no other thread
+/// may change packets of a batch, nor walk one, which puts VLAN tags back unless `restore_vlan` is off: what it writes may be
+/// lost.
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()` and `reset_high_water()` may be called
 /// from any thread, also while another closes the capture, but not while it is opened, moved or destroyed.
@@ -68,8 +70,9 @@ public:
     /// True from open until close, also once the interface is gone.
     bool is_open() const noexcept;
 
-    /// Frees the kernel's side at once: socket, ring, promiscuous count and fanout membership, even while batches are on
-    /// lease, whose views stay valid. What was in the ring is left and counted as `in_ring`. Does nothing if not open.
+    /// Frees the kernel's side at once: socket, ring, promiscuous count and fanout membership, even while batches are on lease,
+    /// whose views stay valid. If there is no memory for copies of what is on lease, all of it lasts as long as the leases, and
+    /// captures nothing more. What was in the ring is left and counted as `in_ring`. Does nothing if not open.
     void close() noexcept;
 
     /// The next batch, if one is there. Never blocks and makes no system call while the ring has data.
@@ -148,7 +151,7 @@ public:
     std::string interface_name() const;
     /// The id of the fanout group it is a member of; none if it is in none. Tells the id that `fanout::unique_id` chose.
     std::optional<std::uint16_t> fanout_group() const noexcept;
-    /// The options it was opened with, and the filter that was set since.
+    /// The options it was opened with, and the filter that was set since. After close without their namespace.
     capture_options const& options() const noexcept;
     /// Why `lock_memory` did not hold; no error if it did or was not asked for.
     error_code lock_error() const noexcept;

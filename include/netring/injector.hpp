@@ -165,7 +165,7 @@ public:
     int interface_index() const noexcept;
     /// Name of the interface now, which follows a rename; empty once it is gone or the injector closed.
     std::string interface_name() const;
-    /// The options it was opened with.
+    /// The options it was opened with. After close without their namespace.
     inject_options const& options() const noexcept;
     /// `error::no_such_device` once the interface was found deleted.
     error_code terminal_error() const noexcept;

@@ -78,8 +78,9 @@ public:
 
     /// True until it is closed, also once the interface was deleted.
     bool is_open() const noexcept;
-    /// Takes the socket off the program, hands over what is queued, and frees the kernel's side, even while batches are on lease. The
-    /// kernel lets go of the queue some 20 ms later.
+    /// Takes the socket off the program, hands over what is queued, and frees the kernel's side, even while batches are on
+    /// lease. The kernel lets go of the queue some 20 ms later. With `zero_copy()`, frames that the kernel had at close are
+    /// lost to the UMEM: the driver may still write into them.
     void close() noexcept;
 
     /// @name Receiving
@@ -198,7 +199,7 @@ public:
     int interface_index() const noexcept;
     /// Name of the interface now, which follows a rename; empty once it is gone or the socket closed.
     std::string interface_name() const;
-    /// The options it was opened with.
+    /// The options it was opened with. After close without their namespace and program.
     xdp_options const& options() const noexcept;
     /// Why nothing comes or goes any more: `error::no_such_device` or `error::link_failed`.
     error_code terminal_error() const noexcept;
