@@ -134,8 +134,9 @@ public:
     /// Waits until the state of the interface differs from the one that was reported last, at first the one at open.
     ///
     /// Completion signature: `void(error_code, link_state)`, the state now. Errors: `error::not_open`,
-    /// `error::link_wait_in_progress`, `error::no_such_device` once `link_state::gone` was reported, `operation_aborted`, or the
-    /// kernel's. Independent of receive operations. All objects of one execution context share one rtnetlink socket.
+    /// `error::link_wait_in_progress`, `error::no_such_device` once `link_state::gone` was reported (but not under
+    /// `link_policy::keep_waiting`), `operation_aborted`, or the kernel's. Independent of receive operations. All objects of
+    /// one execution context and network namespace share one rtnetlink socket.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, link_state))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_wait_link(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {

@@ -51,11 +51,12 @@ namespace netring {
 ///   with `operation_aborted`, and hands over what is queued; over AF_XDP it then waits for what the kernel took, for
 ///   `xdp_options::linger` at most. See the synchronous object's `close`. To lose nothing, wait with `async_wait_drained`
 ///   first. The caller's buffers, ranges and streams must live until the operation completes.
-/// - **Errors** of every operation: `error::network_down` once when the interface is found down, after which operations wait until it
-///   is up; `error::no_such_device` once it was deleted; `error::not_open`; `error::send_in_progress` while a send, flush or
-///   wait-drained operation is outstanding (which is left alone); `operation_aborted`; or the kernel's. Of a send operation also
-///   `error::frame_too_short`, `error::frame_too_long` and `error::invalid_vnet_header`, for the frame after those it has queued;
-///   `last_refusal()` tells the sizes. A frame that failed, or that the kernel had not taken when the operation failed, is not queued.
+/// - **Errors** of every operation: `error::network_down` once when the interface is found down, after which operations wait
+///   until it is up; `error::no_such_device` once it was deleted; `error::not_open`; `error::send_in_progress` while a send,
+///   flush, wait-drained or wait-room operation is outstanding (which is left alone); `operation_aborted`; or the kernel's. Of
+///   a send operation also `error::frame_too_short`, `error::frame_too_long` and `error::invalid_vnet_header`, for the frame
+///   after those it has queued; `last_refusal()` tells the sizes. A frame that failed, or that the kernel had not taken when
+///   the operation failed, is not queued; over AF_XDP one that was flushed stays queued, and is counted so.
 ///
 /// Cost: one system call a flush; at most five for a wait that blocks.
 ///

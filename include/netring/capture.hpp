@@ -160,8 +160,8 @@ public:
     int native_handle() const noexcept;
 
     /// Reads and clears what is pending on the socket, for who waits by their own means and woke without a batch: no error,
-    /// `error::network_down`, `error::no_such_device`, or the kernel's. Follows the interface where `link_policy::keep_waiting`
-    /// asks for it.
+    /// `error::network_down`, `error::link_failed`, `error::no_such_device`, `error::not_open`, or the kernel's. Follows the
+    /// interface where `link_policy::keep_waiting` asks for it.
     error_code take_pending_error() noexcept;
     /// Why no packet will come any more: `error::no_such_device` once the interface was found deleted, `error::link_failed` once
     /// the link was found down under `link_policy::fail`.

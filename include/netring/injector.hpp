@@ -159,7 +159,7 @@ public:
     /// The state of the interface now.
     link_state link() const noexcept;
     /// Looks what a change of the interface means: takes over a new MTU. For who watches it by their own means.
-    /// @return `error::no_such_device` if it was deleted.
+    /// @return no error, `error::no_such_device` if it was deleted, or `error::not_open`.
     error_code check_link() noexcept;
     /// Index of the interface; 0 if not open.
     int interface_index() const noexcept;

@@ -68,7 +68,7 @@ struct interface_counters {
 NETRING_DECL std::vector<interface_counters> list_interface_counters();
 /// The same, reporting through `ec`. @return nothing if it fails.
 NETRING_DECL std::vector<interface_counters> list_interface_counters(error_code& ec);
-/// The same in a network namespace.
+/// The same in a network namespace; also what `netns::run_in` reports. Entering may take CAP_SYS_ADMIN.
 NETRING_DECL std::vector<interface_counters> list_interface_counters(netns const& where, error_code& ec);
 
 } // namespace netring

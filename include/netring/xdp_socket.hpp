@@ -191,9 +191,11 @@ public:
     /// The state of the interface now.
     link_state link() const noexcept;
     /// Looks what a change of the interface means for sending: takes over a new MTU. For who watches it by their own means.
-    /// @return `error::no_such_device` if it was deleted.
+    /// @return no error, `error::no_such_device` if it was deleted, `error::link_failed` if that was found before, or
+    /// `error::not_open`.
     error_code check_link() noexcept;
-    /// The same for receiving: also `error::network_down`, once each time.
+    /// The same for receiving: also, when the link is down, `error::network_down` once each time under `link_policy::report`,
+    /// and `error::link_failed` under `link_policy::fail`.
     error_code take_pending_error() noexcept;
     /// Index of the interface; 0 if not open.
     int interface_index() const noexcept;
