@@ -42,9 +42,9 @@ namespace netring {
 ///   `error::receive_in_progress` for a second receive operation while one is outstanding (the first is left alone);
 ///   `operation_aborted`; or the kernel's. Packets that are in the ring come first.
 ///
-/// Cost: no system call of netring's while the ring has data. A wait that packets end costs two, both of Asio's reactor, and one
-/// more where the newest batch stays on lease meanwhile, or where packets of AF_XDP share the wake-up: see
-/// `xdp_options::coalesce`.
+/// Cost: while the ring has data no system call of netring's, save those of `try_receive_batch`. A wait that packets end costs
+/// two, both of Asio's reactor, and one more where the newest batch stays on lease meanwhile, or where packets of AF_XDP share
+/// the wake-up: see `xdp_options::coalesce`.
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()`.
 ///
@@ -71,8 +71,9 @@ public:
     /// How long after `stop` that may take, at most; see the synchronous object's.
     std::chrono::nanoseconds drain_time() const noexcept { return this->io()->core->drain_time(); }
 
-    /// The next batch, if one is there; empty otherwise. Never waits and makes no system call. May be called while a receive
-    /// operation is outstanding, which then waits for the batch after.
+    /// The next batch, if one is there; empty otherwise. Never waits, and makes no system call, save one in 2^28 packets and,
+    /// over AF_XDP, those that tell the driver of frames to receive into. May be called while a receive operation is
+    /// outstanding, which then waits for the batch after.
     batch_type try_receive_batch() noexcept { return this->io()->core->try_next(); }
 
     /// Receives the next batch, without a copy.

@@ -75,7 +75,8 @@ public:
     /// captures nothing more. What was in the ring is left and counted as `in_ring`. Does nothing if not open.
     void close() noexcept;
 
-    /// The next batch, if one is there. Never blocks and makes no system call while the ring has data.
+    /// The next batch, if one is there. Never blocks, and makes no system call, save one in 2^28 packets, which reads the
+    /// kernel's counters.
     /// @return an empty batch if there is none.
     packet_batch try_next() noexcept;
 

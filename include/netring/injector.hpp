@@ -109,7 +109,7 @@ public:
     /// The same, reporting through `ec`.
     void send(std::span<std::byte const> frame, transmit_info const& info, error_code& ec) noexcept;
 
-    /// Has the kernel take what is queued, in one system call, without waiting.
+    /// Has the kernel take what is queued, without waiting, in one system call, or in one for each launch time.
     /// @return how many frames it did not take, for lack of room in the send buffer or the interface's queue: flush again after
     /// `retry_after()`.
     /// @throws system_error as above.
