@@ -72,7 +72,7 @@ public:
 
     /// Frames that are queued or in the kernel's hands, now.
     std::size_t in_flight() noexcept { return this->io()->core->in_flight(); }
-    /// Frames that the kernel has not taken.
+    /// Frames that the kernel has not taken; see the synchronous object's.
     std::size_t unsent() const noexcept { return this->io()->core->unsent(); }
     /// The longest frame that can be sent now.
     std::size_t max_frame_bytes() const noexcept { return this->io()->core->max_frame_bytes(); }

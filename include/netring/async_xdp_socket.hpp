@@ -72,8 +72,9 @@ public:
 
     /// Sends the packets of a batch as they lie, without a copy: waits until the ring has room for all.
     ///
-    /// The batch is from this socket or another one with the same UMEM, and may have been changed through its iterators. Packets that
-    /// are too long for this interface are dropped, and counted as `xdp_stats::too_long`.
+    /// The batch is from this socket or another one with the same UMEM, and may have been changed through its iterators.
+    /// Packets that are too long for this interface, or lie in more frames than the transmit ring has entries, are dropped, and
+    /// counted as `xdp_stats::too_long`.
     ///
     /// Completion signature: `void(error_code, std::size_t)`, how many were queued, also on failure; the frames of the others are
     /// given back. Errors as of every operation that sends, and `error::foreign_umem`.

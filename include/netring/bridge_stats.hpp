@@ -40,7 +40,8 @@ struct bridge_counters {
     /// Packets that were shorter than a link-layer header, or whose offload header points beyond their end.
     std::uint64_t malformed = 0;
 
-    /// Packets that never came this far, since the receive ring was full. Not in `received`.
+    /// Packets that never came this far, since the receive ring was full; over AF_XDP also those that found no frame, or were
+    /// too long. Not in `received`.
     std::uint64_t missed = 0;
 
     /// Those of `received` that left nowhere.

@@ -16,8 +16,8 @@
 
 namespace netring {
 
-/// What the kernel counts for an interface, without any capture: what `ip -s link` shows. The counters begin at 0 with each interface, so one
-/// that was deleted and comes back, with another index, begins again.
+/// What the kernel counts for an interface, without any capture: what `ip -s -s link` shows. The counters begin at 0 with each
+/// interface, so one that was deleted and comes back, with another index, begins again.
 /// Reference: Documentation/networking/statistics.rst, `struct rtnl_link_stats64` in linux/if_link.h.
 struct interface_counters {
     /// Name of the interface.
@@ -36,7 +36,7 @@ struct interface_counters {
     /// Frames that the kernel or the driver had no buffer for, or that no program on this host wanted: the kernel does not tell
     /// these apart.
     std::uint64_t receive_dropped = 0;
-    /// Frames that the hardware had no room for.
+    /// Frames that the hardware had no room for: `missed` and `fifo` of `ip -s -s link`, together.
     std::uint64_t receive_missed = 0;
 
     /// Packets that were sent, as far as the driver knows.

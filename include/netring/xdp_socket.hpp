@@ -135,8 +135,8 @@ public:
     /// The same, reporting through `ec`.
     void send(std::span<std::byte const> frame, error_code& ec) noexcept;
     /// Queues the packets of a batch as they lie, without a copy, as far as there is room; those that do not find any stay in the batch.
-    /// The batch must be from a socket with the same UMEM: `error::foreign_umem`. Packets that are too long for this interface are
-    /// dropped, and counted as `too_long`.
+    /// The batch must be from a socket with the same UMEM: `error::foreign_umem`. Packets that are too long for this interface,
+    /// or lie in more frames than the transmit ring has entries, are dropped, and counted as `too_long`.
     /// @return how many were queued.
     std::size_t forward(xdp_batch& batch, error_code& ec) noexcept;
 
@@ -146,7 +146,8 @@ public:
     bool takes(std::size_t packet_bytes) noexcept;
 
     /// Has the kernel send what is queued, without waiting.
-    /// @return how many frames it did not take: flush again after `retry_after()`. @throws system_error as above.
+    /// @return how many entries of the transmit ring it did not take, see `unsent()`: flush again after `retry_after()`.
+    /// @throws system_error as above.
     std::size_t flush();
     /// The same, reporting through `ec`.
     std::size_t flush(error_code& ec) noexcept;
@@ -164,7 +165,7 @@ public:
     bool has_room() noexcept;
     /// Frames that are queued or in the kernel's hands, now.
     std::size_t in_flight() noexcept;
-    /// Frames that the kernel has not taken.
+    /// Entries of the transmit ring that the kernel has not taken: one for each frame that a packet lies in.
     std::size_t unsent() const noexcept;
     /// How long one who waits should wait at most before flushing again. Room comes without an event.
     std::chrono::nanoseconds retry_after() const noexcept;
