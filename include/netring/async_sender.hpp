@@ -74,7 +74,7 @@ public:
     std::size_t in_flight() noexcept { return this->io()->core->in_flight(); }
     /// Frames that the kernel has not taken; see the synchronous object's.
     std::size_t unsent() const noexcept { return this->io()->core->unsent(); }
-    /// The longest frame that can be sent now.
+    /// The longest frame that can be sent now; see the synchronous object's.
     std::size_t max_frame_bytes() const noexcept { return this->io()->core->max_frame_bytes(); }
     /// Why a frame was refused last, with its size and what is legal; empty if none was.
     std::string last_refusal() const { return this->io()->core->last_refusal(); }

@@ -35,7 +35,7 @@ struct bridge_counters {
     std::uint64_t ring_full = 0;
     /// Packets that were longer than a block or a frame of the receive ring, than the MTU where they were to leave, or than a slot there.
     std::uint64_t too_large = 0;
-    /// Packets that were to leave at a side that is down.
+    /// Packets that were to leave at a side that is down, has no carrier or was deleted.
     std::uint64_t link_down = 0;
     /// Packets that were shorter than a link-layer header, or whose offload header points beyond their end.
     std::uint64_t malformed = 0;

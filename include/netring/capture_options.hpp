@@ -43,7 +43,8 @@ enum class timestamp_source : std::uint8_t {
     hardware_raw,
 };
 
-/// What receive operations do when the interface changes.
+/// What receive operations do when the interface changes. A link is down when the interface is set down; a lost carrier is no
+/// error, and only `link()` and `async_wait_link` tell of it.
 enum class link_policy : std::uint8_t {
     /// A link that goes down completes one operation with `error::network_down`, and the next one waits until it is up. A deleted
     /// interface ends with `error::no_such_device`.

@@ -142,7 +142,8 @@ public:
     /// come without an event.
     std::chrono::nanoseconds retry_after() const noexcept;
 
-    /// The longest frame that can be sent now, without a VLAN tag: an 802.1Q tag may make it 4 bytes longer.
+    /// The longest frame that can be sent now, without a VLAN tag: an 802.1Q tag may make it 4 bytes longer. With
+    /// `vnet_header`: what a slot holds, for frames that are to be segmented; others keep to the MTU.
     std::size_t max_frame_bytes() const noexcept;
     /// Why a frame was refused last, with its size and what is legal; empty if none was.
     std::string last_refusal() const;
