@@ -86,9 +86,11 @@ struct xdp_options {
     /// Entries of the completion ring, through which sent frames come back. 0 is as many as in the transmit ring, at least 16.
     std::uint32_t completion_ring = 0;
 
-    /// Whether packets may come with a copy. Opening fails where `xdp_copy::zero_copy` is not to be had.
+    /// Whether packets may come with a copy. Opening fails where `xdp_copy::zero_copy` is not to be had. Sockets that share a
+    /// UMEM do as the first one did.
     xdp_copy copy = xdp_copy::automatic;
-    /// Lets the kernel say when it must be told that there is something to do, which saves system calls. Needs Linux 5.4.
+    /// Lets the kernel say when it must be told that there is something to do, which saves system calls. To be alike for
+    /// sockets that share a UMEM, for the kernel does as the first one asked. Needs Linux 5.4.
     bool need_wakeup = true;
     /// Has the kernel poll the NIC on the socket's behalf; none leaves it to the system's settings.
     std::optional<netring::busy_poll> busy_poll{};

@@ -54,8 +54,8 @@ struct xdp_program_options {
 /// between the sockets of several queues, or to change what it redirects.
 ///
 /// A packet of a queue for which no socket is registered goes to the kernel's network stack, and so does what does not match.
-/// Packets are matched behind up to two VLAN tags, over IPv4 and IPv6. Fragments, and IPv6 packets with extension headers before the
-/// transport header, match no port.
+/// Packets are matched behind up to two VLAN tags, over IPv4 and IPv6. Fragments match no port. IPv6 packets with extension
+/// headers before the transport header, fragments included, match neither its port nor its protocol.
 ///
 /// @code
 /// auto const program = std::make_shared<netring::xdp_program>(
@@ -64,8 +64,9 @@ struct xdp_program_options {
 /// program->redirect({.protocol = 17, .port = 8472});
 /// @endcode
 ///
-/// It is attached by a link that the kernel ends with the process, however that ends. Where another program is attached the error
-/// names it. Needs CAP_NET_ADMIN and CAP_BPF.
+/// It is attached by a link that the kernel ends with the process, however that ends. With `join_dispatcher` only the
+/// destructor takes it off: it stays if the process dies. Where another program is attached the error names it. Needs
+/// CAP_NET_ADMIN, CAP_BPF and CAP_NET_RAW.
 ///
 /// Object lifetimes: sockets share it. It is detached when the last one lets go.
 ///

@@ -100,12 +100,13 @@ public:
     /// An eventfd that has an event when frames were given back of which it had too few. For who waits by their own means.
     int frames_returned() const noexcept;
     /// Receives no packet from now on, which go to the network stack instead; those in the ring stay to be taken. Waits some
-    /// milliseconds, until packets that the kernel was just redirecting are in the ring.
+    /// milliseconds, until packets that the kernel was just redirecting are in the ring. With `xdp_steering::none` it stops
+    /// nothing.
     /// @throws system_error as above.
     void stop();
     /// The same, reporting through `ec`.
     void stop(error_code& ec) noexcept;
-    /// True: once `stop` has returned, all that was redirected is in the ring.
+    /// True: once `stop` has returned, all that was redirected is in the ring. With `xdp_steering::none` more may come.
     static constexpr bool drained() noexcept { return true; }
     /// How long after `stop` packets may still come: no time.
     static constexpr std::chrono::nanoseconds drain_time() noexcept { return {}; }
