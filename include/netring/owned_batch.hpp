@@ -42,8 +42,8 @@ class storage_pool;
 
 /// Copies of packets in one contiguous arena, free to outlive the ring and to cross threads.
 ///
-/// Every field of the views survives the copy. `clear()` keeps the memory, so a reused batch stops allocating. A batch
-/// that an asynchronous operation delivered gives its memory back to that operation's pool when it is destroyed.
+/// Every field of the views survives the copy. `clear()` keeps the memory, so a reused batch stops allocating. A batch that an
+/// asynchronous operation delivered gives its memory back to the pool of the object that received it when it is destroyed.
 ///
 /// Object lifetimes: views taken from a batch are valid until it is changed, cleared, assigned to or destroyed; moving it
 /// keeps them valid.
