@@ -43,6 +43,8 @@ using capture_io = receive_part<io_base<Executor, capture>>;
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()` and `reset_high_water()`.
 ///
+/// Exception safety: that of its operations; other functions with an `error_code&` do not throw, save `std::bad_alloc`.
+///
 /// @tparam Executor the I/O executor's type.
 template <class Executor = boost::asio::any_io_executor>
 class basic_async_capture : public async_receiver<async_object<Executor, detail::capture_io<Executor>>> {

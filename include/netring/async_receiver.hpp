@@ -48,6 +48,9 @@ namespace netring {
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()`.
 ///
+/// Exception safety: an operation that cannot be started throws, and has no effect; `async_drain` may have stopped the object
+/// by then.
+///
 /// @tparam Base an `async_object` whose io has a `receive_part`, maybe with the operations of an `async_sender`.
 template <class Base>
 class async_receiver : public Base {
@@ -117,12 +120,13 @@ public:
         return start<detail::copy_target<io_type>>(std::forward<Token>(token), {{}, &into});
     }
 
-    /// Stops receiving and delivers copies of what the ring still holds, also of the block that is being filled, which the kernel
-    /// hands over within the block timeout. Then `close()`: nothing is lost that was seen.
+    /// Stops receiving and delivers copies of what the ring still holds, also of the block that is being filled, which the
+    /// kernel hands over within the block timeout. Then `close()`: nothing is lost that was seen. Starting it takes some
+    /// milliseconds, as `stop` does; it completes within `drain_time()` and some 100 ms.
     ///
     /// Completion signature: `void(error_code, owned_batch)`; the batch is empty if the ring was. Errors: `error::not_open`,
-    /// `error::receive_in_progress`, `operation_aborted`, `not_enough_memory` (what was not copied is lost), or the kernel's. A
-    /// cancelled one has taken nothing, and the object stays stopped; see `stop`.
+    /// `error::wrong_mode`, `error::receive_in_progress`, `operation_aborted`, `not_enough_memory` (what was not copied is
+    /// lost), or the kernel's. A cancelled one has taken nothing, and the object stays stopped; see `stop`.
     ///
     /// Leases that are out are not waited for. A fanout member that stops still gets its share of the group's packets until it
     /// closes, and drops it.

@@ -62,6 +62,8 @@ namespace netring {
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()`.
 ///
+/// Exception safety: an operation that cannot be started throws, and has no effect.
+///
 /// @tparam Base an `async_object` whose io has a `send_part`, maybe with the operations of an `async_receiver`.
 template <class Base>
 class async_sender : public Base {

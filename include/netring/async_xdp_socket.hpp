@@ -44,6 +44,9 @@ namespace netring {
 ///
 /// Thread safety: distinct objects: safe, also those that share a UMEM or a program. Shared objects: unsafe, except `stats()`.
 ///
+/// Exception safety: that of its operations; other functions with an `error_code&` do not throw, save `std::bad_alloc`. An
+/// `async_forward` that cannot be started gives the frames of its batch back.
+///
 /// @tparam Executor the I/O executor's type.
 template <class Executor = boost::asio::any_io_executor>
 class basic_async_xdp_socket : public async_sender<async_receiver<async_object<Executor, detail::xdp_io<Executor>>>> {

@@ -68,8 +68,8 @@ struct capture_options {
     /// The network namespace that the interface is in; none means the calling thread's. The calling thread stays where it is.
     netring::netns netns{};
     /// A packet socket to use instead of opening one, for a process without CAP_NET_RAW that was handed one by a privileged
-    /// helper: `socket(AF_PACKET, SOCK_RAW, protocol)`. A protocol of 0 is best; one that already receives is emptied first. The
-    /// capture owns it once open succeeds; on failure it stays the caller's.
+    /// helper: `socket(AF_PACKET, SOCK_RAW, protocol)`. A protocol of 0 is best; one that already receives is emptied first.
+    /// The capture owns it once open succeeds; on failure it stays the caller's, maybe with a filter, a ring or options set.
     std::optional<int> socket{};
 
     /// Format and geometry of the receive ring.

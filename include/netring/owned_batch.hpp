@@ -72,10 +72,10 @@ public:
     /// Gives the memory back to its pool, if it has one.
     ~owned_batch();
 
-    /// Copies one packet to the end.
+    /// Copies one packet to the end. Precondition: it is not of this batch itself.
     void push_back(packet_view const& packet) { append(std::span(&packet, 1)); }
 
-    /// Copies every packet of a range of views to the end.
+    /// Copies every packet of a range of views to the end. Precondition: no packet is of this batch itself.
     /// @return how many were copied.
     template <std::ranges::input_range Packets>
     std::size_t append(Packets&& packets) {
