@@ -126,7 +126,7 @@ public:
     /// overdue. `frames` is an lvalue, or a view such as `std::span`, of `sendable_frame`s.
     ///
     /// Completion signature: `void(error_code, std::size_t)`, how many frames were queued, also on failure. Errors also
-    /// `error::invalid_option` for a pace without a rate.
+    /// `error::invalid_option` if no rate is above 0, one is negative, or `burst_frames` is 0.
     template <frame_range Frames, BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, std::size_t))
                                       Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_send_paced(Frames&& frames, pace const& rate,

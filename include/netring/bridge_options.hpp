@@ -68,13 +68,14 @@ struct bridge_port {
     /// Name of the interface. Required.
     std::string interface {};
     /// The network namespace that the interface is in; none means the calling thread's. The calling thread stays where it is.
+    /// Another one takes CAP_SYS_ADMIN; see `netns::run_in`.
     netring::netns netns{};
 
     /// @name For `bridge_backend::packet`
     /// @{
 
-    /// Where packets come in. A packet is late by the block timeout at most. Blocks, or frames, must hold what offloads make of packets:
-    /// up to 64 KiB.
+    /// Where packets come in. A packet is late by the block timeout at most. Blocks, or frames, must hold what offloads make of
+    /// packets: up to 64 KiB. Blocks are at least 128 KiB.
     ring_options receive_ring{
         .block_size_bytes = std::size_t{256} << 10U, .block_count = 64, .block_timeout = std::chrono::milliseconds(1)};
     /// Slots of the ring where packets leave.

@@ -122,7 +122,7 @@ public:
     /// Starts a new high-water mark: `stats().high_water_slots` becomes the slots that are occupied now. May be called from any thread.
     void reset_high_water() noexcept;
 
-    /// Replaces the filter; packets in the ring stay. The snap length goes on to hold.
+    /// Replaces the filter; packets in the ring stay. The snap length and the direction go on to hold.
     /// @throws system_error as below.
     void set_filter(filter const& filter);
     /// The same, reporting through `ec`: `error::not_open`, `error::invalid_option`, or the kernel's.

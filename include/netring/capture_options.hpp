@@ -66,6 +66,7 @@ struct capture_options {
     /// Name of the interface. Required.
     std::string interface {};
     /// The network namespace that the interface is in; none means the calling thread's. The calling thread stays where it is.
+    /// Another one takes CAP_SYS_ADMIN; see `netns::run_in`.
     netring::netns netns{};
     /// A packet socket to use instead of opening one, for a process without CAP_NET_RAW that was handed one by a privileged
     /// helper: `socket(AF_PACKET, SOCK_RAW, protocol)`. A protocol of 0 is best; one that already receives is emptied first.

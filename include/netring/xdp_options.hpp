@@ -65,6 +65,7 @@ struct xdp_options {
     /// Name of the interface. Required.
     std::string interface {};
     /// The network namespace that the interface is in; none means the calling thread's. The calling thread stays where it is.
+    /// Another one takes CAP_SYS_ADMIN; see `netns::run_in`.
     netring::netns netns{};
     /// The queue of the interface. A socket receives what arrives there, and nothing else: `ethtool -l eth0` tells how many there
     /// are, and `xdp_group` opens them all.
@@ -74,7 +75,7 @@ struct xdp_options {
 
     /// The memory that it shares with others, or has an interest in beyond its own life. None makes one as `memory` says.
     std::shared_ptr<netring::umem> umem{};
-    /// The memory of its own. Without `transmit_frames` those follow from the mode.
+    /// The memory of its own; not with `umem`. Without `transmit_frames` those follow from the mode.
     umem_options memory{};
     /// Entries of the receive ring: a power of two up to 32768, as of the other three. 0 has room for the socket's share of the
     /// frames to receive into. This ring and the transmit ring have at most as many as there are frames, together.

@@ -34,7 +34,8 @@ enum class xdp_attach : std::uint8_t {
 struct xdp_program_options {
     /// Name of the interface. Required.
     std::string interface {};
-    /// The network namespace that the interface is in; none means the calling thread's.
+    /// The network namespace that the interface is in; none means the calling thread's. Another one takes CAP_SYS_ADMIN; see
+    /// `netns::run_in`.
     netring::netns netns{};
     /// Where it runs.
     xdp_attach attach = xdp_attach::automatic;
@@ -43,7 +44,8 @@ struct xdp_program_options {
     /// Takes packets that lie in several frames, for sockets with `xdp_options::multi_buffer`. A driver then goes native with a
     /// large MTU too. Needs Linux 5.18.
     bool multi_buffer = false;
-    /// Redirects what matches one of these, and passes the rest to the kernel's network stack. May be empty at first. None redirects all.
+    /// Redirects what matches one of these, and passes the rest to the kernel's network stack. At most 1024; may be empty at
+    /// first. None redirects all.
     std::optional<std::vector<xdp_match>> redirect_only{};
     /// Shares the interface with other programs through libxdp's dispatcher, instead of being refused where one is attached. Needs
     /// libxdp's object files, bpffs, and a kernel that lets programs be replaced; libxdp falls back to attaching alone.
