@@ -43,7 +43,7 @@ public:
     virtual link_state link() const noexcept = 0;
     virtual int interface_index() const noexcept = 0;
     virtual std::string interface_name() const = 0;
-    /// Packets that found the receive ring full.
+    /// Packets that the receive ring, or the UMEM, had no room for.
     virtual std::uint64_t missed() const noexcept = 0;
 
     /// Has the kernel send what is queued. A link that is down is no error: `up` tells.

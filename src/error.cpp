@@ -28,7 +28,7 @@ char const* text(int value) noexcept {
     case error::network_down:
         return "the interface is down; receive or send again to wait until it is up";
     case error::link_failed:
-        return "the interface went down, which ends this capture under link_policy::fail; close it and open it anew";
+        return "the interface went down, which is the end under link_policy::fail; close this object and open it anew";
     case error::no_such_device:
         return "the interface was deleted; close this object and open the interface anew";
     case error::frame_too_short:
@@ -54,7 +54,7 @@ char const* text(int value) noexcept {
     case error::unsupported_file:
         return "this is no capture file of pcap or pcapng, or one of a version that is not known";
     case error::link_type_mismatch:
-        return "packets of two link types cannot be in one pcap file; write pcapng, or one file for each";
+        return "a pcap file holds one link type (write pcapng, or one file for each), and none holds link_type::other";
     }
     return "unknown netring error";
 }

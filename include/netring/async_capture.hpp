@@ -41,7 +41,9 @@ using capture_io = receive_part<io_base<Executor, capture>>;
 /// `async_readable` for leave to take them, `async_receive` for copies, `async_drain` for what is left in the end, and
 /// `async_wait_link`. How it is opened and closed, `async_object` says.
 ///
-/// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()`.
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()` and `reset_high_water()`.
+///
+/// Exception safety: that of its operations; other functions with an `error_code&` do not throw, save `std::bad_alloc`.
 ///
 /// @tparam Executor the I/O executor's type.
 template <class Executor = boost::asio::any_io_executor>

@@ -98,15 +98,17 @@ public:
     executor_type get_executor() const noexcept { return executor_; }
     /// True until it is closed, also once an error has ended it for good.
     bool is_open() const noexcept { return io_->object().is_open(); }
-    /// Totals since open. May be called from any thread; after close the last totals remain.
+    /// Totals since open; after close the last ones remain. May be called from any thread, also while another closes the
+    /// object, but not while it is opened, moved or destroyed.
     auto stats() const noexcept { return io_->object().stats(); }
-    /// The options it was opened with.
+    /// The options it was opened with; see the synchronous object's.
     options_type const& options() const noexcept { return io_->object().options(); }
 
     /// Completes all outstanding operations with `operation_aborted`.
     void cancel() noexcept { io_->cancel(); }
 
-    /// Completes all outstanding operations with `operation_aborted`, and frees the kernel's side at once.
+    /// Completes all outstanding operations with `operation_aborted`, and frees the kernel's side: at once, but AF_XDP sockets
+    /// first wait for what the kernel took, each for `xdp_options::linger` at most.
     void close() noexcept { io_->close(); }
 
 protected:

@@ -43,6 +43,8 @@ namespace netring {
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()`.
 ///
+/// Exception safety: that of its operations; other functions with an `error_code&` do not throw, save `std::bad_alloc`.
+///
 /// @tparam Executor the I/O executor's type.
 template <class Executor = boost::asio::any_io_executor>
 class basic_async_inject : public async_sender<async_object<Executor, detail::inject_io<Executor>>> {

@@ -22,7 +22,7 @@ class async_object : public async_handle<Executor, Io> {
 public:
     using base::base;
 
-    /// The packet socket; -1 if not open. It stays owned by the object.
+    /// The packet socket, or the AF_XDP socket; -1 if not open. It stays owned by the object.
     int native_handle() const noexcept { return this->io()->object().native_handle(); }
     /// The state of the interface now.
     link_state link() const noexcept { return this->io()->object().link(); }
@@ -30,7 +30,8 @@ public:
     int interface_index() const noexcept { return this->io()->object().interface_index(); }
     /// Name of the interface now, which follows a rename; empty once it is gone or the object closed.
     std::string interface_name() const { return this->io()->object().interface_name(); }
-    /// Why nothing can be received or sent any more: `error::no_such_device` once the interface was found deleted.
+    /// Why nothing can be received or sent any more: `error::no_such_device` once the interface was found deleted,
+    /// `error::link_failed` once the link was found down under `link_policy::fail`.
     error_code terminal_error() const noexcept { return this->io()->object().terminal_error(); }
 };
 

@@ -96,7 +96,8 @@ public:
         return start<detail::end_target<typename base::io_type>>(std::forward<Token>(token));
     }
 
-    /// Delivers no packet from now on, but `boost::asio::error::eof`.
+    /// Delivers no packet from now on, but `boost::asio::error::eof`. An outstanding operation goes on waiting until a packet
+    /// would have been due or read: `cancel()` ends it.
     void stop() noexcept { this->io()->feed.stop(); }
 
     /// The place in the file, and a hint, where reading has failed.

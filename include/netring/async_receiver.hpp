@@ -42,11 +42,14 @@ namespace netring {
 ///   `error::receive_in_progress` for a second receive operation while one is outstanding (the first is left alone);
 ///   `operation_aborted`; or the kernel's. Packets that are in the ring come first.
 ///
-/// Cost: no system call of netring's while the ring has data. A wait that packets end costs two, both of Asio's reactor, and one
-/// more where the newest batch stays on lease meanwhile, or where packets of AF_XDP share the wake-up: see
-/// `xdp_options::coalesce`.
+/// Cost: while the ring has data no system call of netring's, save those of `try_receive_batch`. A wait that packets end costs
+/// two, both of Asio's reactor, and one more where the newest batch stays on lease meanwhile, or where packets of AF_XDP share
+/// the wake-up: see `xdp_options::coalesce`.
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()`.
+///
+/// Exception safety: an operation that cannot be started throws, and has no effect; `async_drain` may have stopped the object
+/// by then.
 ///
 /// @tparam Base an `async_object` whose io has a `receive_part`, maybe with the operations of an `async_sender`.
 template <class Base>
@@ -71,8 +74,9 @@ public:
     /// How long after `stop` that may take, at most; see the synchronous object's.
     std::chrono::nanoseconds drain_time() const noexcept { return this->io()->core->drain_time(); }
 
-    /// The next batch, if one is there; empty otherwise. Never waits and makes no system call. May be called while a receive
-    /// operation is outstanding, which then waits for the batch after.
+    /// The next batch, if one is there; empty otherwise. Never waits, and makes no system call, save one in 2^28 packets and,
+    /// over AF_XDP, those that tell the driver of frames to receive into. May be called while a receive operation is
+    /// outstanding, which then waits for the batch after.
     batch_type try_receive_batch() noexcept { return this->io()->core->try_next(); }
 
     /// Receives the next batch, without a copy.
@@ -116,12 +120,13 @@ public:
         return start<detail::copy_target<io_type>>(std::forward<Token>(token), {{}, &into});
     }
 
-    /// Stops receiving and delivers copies of what the ring still holds, also of the block that is being filled, which the kernel
-    /// hands over within the block timeout. Then `close()`: nothing is lost that was seen.
+    /// Stops receiving and delivers copies of what the ring still holds, also of the block that is being filled, which the
+    /// kernel hands over within the block timeout. Then `close()`: nothing is lost that was seen. Starting it takes some
+    /// milliseconds, as `stop` does; it completes within `drain_time()` and some 100 ms.
     ///
     /// Completion signature: `void(error_code, owned_batch)`; the batch is empty if the ring was. Errors: `error::not_open`,
-    /// `error::receive_in_progress`, `operation_aborted`, `not_enough_memory` (what was not copied is lost), or the kernel's. A
-    /// cancelled one has taken nothing, and the object stays stopped; see `stop`.
+    /// `error::wrong_mode`, `error::receive_in_progress`, `operation_aborted`, `not_enough_memory` (what was not copied is
+    /// lost), or the kernel's. A cancelled one has taken nothing, and the object stays stopped; see `stop`.
     ///
     /// Leases that are out are not waited for. A fanout member that stops still gets its share of the group's packets until it
     /// closes, and drops it.
@@ -134,8 +139,9 @@ public:
     /// Waits until the state of the interface differs from the one that was reported last, at first the one at open.
     ///
     /// Completion signature: `void(error_code, link_state)`, the state now. Errors: `error::not_open`,
-    /// `error::link_wait_in_progress`, `error::no_such_device` once `link_state::gone` was reported, `operation_aborted`, or the
-    /// kernel's. Independent of receive operations. All objects of one execution context share one rtnetlink socket.
+    /// `error::link_wait_in_progress`, `error::no_such_device` once `link_state::gone` was reported, unless
+    /// `capture::follows_name()`; `operation_aborted`, or the kernel's. Independent of receive operations. All objects of
+    /// one execution context and network namespace share one rtnetlink socket.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, link_state))
                   Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_wait_link(Token&& token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN(executor_type)) {

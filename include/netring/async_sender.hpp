@@ -48,18 +48,21 @@ namespace netring {
 ///   effect: it completes with `operation_aborted`. A send operation tells what it had queued, which leaves; the rest is
 ///   untouched. `cancel()` does the same. Emit a signal on the object's strand.
 /// - **Object lifetimes.** The object may be moved while operations are outstanding. Closing or destroying it completes them
-///   with `operation_aborted`, and hands over what is queued without waiting; see the synchronous object's `close`. To lose
-///   nothing, wait with `async_wait_drained` first. The caller's buffers, ranges and streams must live until the operation
-///   completes.
-/// - **Errors** of every operation: `error::network_down` once when the interface is found down, after which operations wait until it
-///   is up; `error::no_such_device` once it was deleted; `error::not_open`; `error::send_in_progress` while a send, flush or
-///   wait-drained operation is outstanding (which is left alone); `operation_aborted`; or the kernel's. Of a send operation also
-///   `error::frame_too_short`, `error::frame_too_long` and `error::invalid_vnet_header`, for the frame after those it has queued;
-///   `last_refusal()` tells the sizes. A frame that failed, or that the kernel had not taken when the operation failed, is not queued.
+///   with `operation_aborted`, and hands over what is queued; over AF_XDP it then waits for what the kernel took, for
+///   `xdp_options::linger` at most. See the synchronous object's `close`. To lose nothing, wait with `async_wait_drained`
+///   first. The caller's buffers, ranges and streams must live until the operation completes.
+/// - **Errors** of every operation: `error::network_down` once when the interface is found down, after which operations wait
+///   until it is up; `error::no_such_device` once it was deleted; `error::not_open`; `error::send_in_progress` while a send,
+///   flush, wait-drained or wait-room operation is outstanding (which is left alone); `operation_aborted`; or the kernel's. Of
+///   a send operation also `error::frame_too_short`, `error::frame_too_long` and `error::invalid_vnet_header`, for the frame
+///   after those it has queued; `last_refusal()` tells the sizes. A frame that failed, or that the kernel had not taken when
+///   the operation failed, is not queued; over AF_XDP one that was flushed stays queued, and is counted so.
 ///
 /// Cost: one system call a flush; at most five for a wait that blocks.
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except `stats()`.
+///
+/// Exception safety: an operation that cannot be started throws, and has no effect.
 ///
 /// @tparam Base an `async_object` whose io has a `send_part`, maybe with the operations of an `async_receiver`.
 template <class Base>
@@ -71,9 +74,9 @@ public:
 
     /// Frames that are queued or in the kernel's hands, now.
     std::size_t in_flight() noexcept { return this->io()->core->in_flight(); }
-    /// Frames that the kernel has not taken.
+    /// Frames that the kernel has not taken; see the synchronous object's.
     std::size_t unsent() const noexcept { return this->io()->core->unsent(); }
-    /// The longest frame that can be sent now.
+    /// The longest frame that can be sent now; see the synchronous object's.
     std::size_t max_frame_bytes() const noexcept { return this->io()->core->max_frame_bytes(); }
     /// Why a frame was refused last, with its size and what is legal; empty if none was.
     std::string last_refusal() const { return this->io()->core->last_refusal(); }
@@ -123,7 +126,7 @@ public:
     /// overdue. `frames` is an lvalue, or a view such as `std::span`, of `sendable_frame`s.
     ///
     /// Completion signature: `void(error_code, std::size_t)`, how many frames were queued, also on failure. Errors also
-    /// `error::invalid_option` for a pace without a rate.
+    /// `error::invalid_option` if no rate is above 0, one is negative, or `burst_frames` is 0.
     template <frame_range Frames, BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, std::size_t))
                                       Token BOOST_ASIO_DEFAULT_COMPLETION_TOKEN_TYPE(executor_type)>
     auto async_send_paced(Frames&& frames, pace const& rate,

@@ -44,6 +44,9 @@ namespace netring {
 ///
 /// Thread safety: distinct objects: safe, also those that share a UMEM or a program. Shared objects: unsafe, except `stats()`.
 ///
+/// Exception safety: that of its operations; other functions with an `error_code&` do not throw, save `std::bad_alloc`. An
+/// `async_forward` that cannot be started gives the frames of its batch back.
+///
 /// @tparam Executor the I/O executor's type.
 template <class Executor = boost::asio::any_io_executor>
 class basic_async_xdp_socket : public async_sender<async_receiver<async_object<Executor, detail::xdp_io<Executor>>>> {
@@ -72,8 +75,9 @@ public:
 
     /// Sends the packets of a batch as they lie, without a copy: waits until the ring has room for all.
     ///
-    /// The batch is from this socket or another one with the same UMEM, and may have been changed through its iterators. Packets that
-    /// are too long for this interface are dropped, and counted as `xdp_stats::too_long`.
+    /// The batch is from this socket or another one with the same UMEM, and may have been changed through its iterators.
+    /// Packets that are too long for this interface, or lie in more frames than the transmit ring has entries, are dropped, and
+    /// counted as `xdp_stats::too_long`.
     ///
     /// Completion signature: `void(error_code, std::size_t)`, how many were queued, also on failure; the frames of the others are
     /// given back. Errors as of every operation that sends, and `error::foreign_umem`.

@@ -46,8 +46,8 @@ namespace netring {
 /// How it is opened, from `bridge_options` or by adopting a `bridge_core`, moved and closed, `async_handle` says: the run is its one
 /// operation.
 ///
-/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()`, `link()` and `interface_name()` may be called from
-/// any thread at any time.
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()`, `link()` and `interface_name()` may be
+/// called from any thread, also while another closes the bridge, but not while it is opened, moved or destroyed.
 ///
 /// @tparam Executor the I/O executor's type.
 template <class Executor = boost::asio::any_io_executor>

@@ -42,11 +42,11 @@ struct bridge_rings {
 /// });
 /// @endcode
 ///
-/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()`, `link()` and `interface_name()` may be called from
-/// any thread at any time.
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()`, `link()` and `interface_name()` may be
+/// called from any thread, also while another closes the bridge, but not while it is opened, moved or destroyed.
 ///
-/// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc` from open, and what a filter throws. A failed
-/// open leaves nothing behind and the object as it was.
+/// Exception safety: functions with an `error_code&` do not throw, save what a filter throws, and `std::bad_alloc` from open
+/// and, with a filter that changes frames, from `run` and `turn`. A failed open leaves nothing behind and the object as it was.
 class NETRING_DECL bridge_core {
 public:
     /// A bridge that is not open.
@@ -58,7 +58,7 @@ public:
     /// @param a what side a receives and sends with.
     /// @param b the same of side b.
     /// @param policy its burst, `on_full`, `on_link_change` and `coalesce` are heeded. With `link_policy::keep_waiting` the captures have that, too.
-    /// @throws system_error: `error::invalid_option`, which says what does not fit; then all four are closed.
+    /// @throws system_error: `error::invalid_option`, which says what does not fit, or the kernel's; then all four are closed.
     bridge_core(bridge_rings a, bridge_rings b, bridge_options policy = {});
     /// The same over AF_XDP: both sockets must receive and send, and share a UMEM.
     bridge_core(xdp_socket a, xdp_socket b, bridge_options policy = {});
@@ -80,7 +80,8 @@ public:
 
     /// True until it is closed, also once a side has ended it.
     bool is_open() const noexcept;
-    /// Hands over what is queued, and frees the kernel's side of all sockets.
+    /// Hands over what is queued, and frees the kernel's side of all sockets. Those of AF_XDP first wait for what the kernel
+    /// took, each for `xdp_options::linger` at most.
     void close() noexcept;
 
     /// Bridges until a stop is requested, which is heeded within a burst. Packets that were received and not judged by then are judged
@@ -99,7 +100,7 @@ public:
 
     /// Totals since open. May be called from any thread; after close the last totals remain.
     bridge_stats stats() const noexcept;
-    /// The options it was opened with.
+    /// The options it was opened with. After close without their namespaces.
     bridge_options const& options() const noexcept;
     /// The state of an interface now.
     link_state link(bridge_side side) const noexcept;
@@ -133,7 +134,8 @@ public:
         idle,
     };
 
-    /// A descriptor that is readable when there may be something to do. The caller owns it, and closes it first.
+    /// A descriptor that is readable when there may be something to do. The caller owns it, and closes it first. Errors:
+    /// `error::not_open`, or the kernel's.
     int open_wake(error_code& ec) const noexcept;
     /// Takes in what it tells: to be called after each wait.
     void woken(int wake) noexcept;

@@ -68,13 +68,14 @@ struct bridge_port {
     /// Name of the interface. Required.
     std::string interface {};
     /// The network namespace that the interface is in; none means the calling thread's. The calling thread stays where it is.
+    /// Another one takes CAP_SYS_ADMIN; see `netns::run_in`.
     netring::netns netns{};
 
     /// @name For `bridge_backend::packet`
     /// @{
 
-    /// Where packets come in. A packet is late by the block timeout at most. Blocks, or frames, must hold what offloads make of packets:
-    /// up to 64 KiB.
+    /// Where packets come in. A packet is late by the block timeout at most. Blocks, or frames, must hold what offloads make of
+    /// packets: up to 64 KiB. Blocks are at least 128 KiB.
     ring_options receive_ring{
         .block_size_bytes = std::size_t{256} << 10U, .block_count = 64, .block_timeout = std::chrono::milliseconds(1)};
     /// Slots of the ring where packets leave.
@@ -107,9 +108,10 @@ struct bridge_options {
     std::size_t burst = 64;
     /// What happens to a packet that finds no room at the side where it is to leave.
     bridge_on_full on_full = bridge_on_full::drop;
-    /// While a side is down, what is to leave there is dropped and counted as `bridge_counters::link_down`; the rest goes on.
-    /// `link_policy::report` ends with `error::no_such_device` once a side was deleted, `link_policy::keep_waiting` waits until an
-    /// interface of that name is there again, and `link_policy::fail` ends with `error::link_failed` once a side is down.
+    /// While a side is down or has no carrier, what is to leave there is dropped and counted as `bridge_counters::link_down`;
+    /// the rest goes on. `link_policy::report` ends with `error::no_such_device` once a side was deleted,
+    /// `link_policy::keep_waiting` waits until an interface of that name is there again, and `link_policy::fail` ends with
+    /// `error::link_failed` once a side was set down; a lost carrier is no end.
     link_policy on_link_change = link_policy::report;
     /// Both interfaces receive frames for other hosts, as a bridge must.
     bool promiscuous = true;

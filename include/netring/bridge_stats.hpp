@@ -35,7 +35,7 @@ struct bridge_counters {
     std::uint64_t ring_full = 0;
     /// Packets that were longer than a block or a frame of the receive ring, than the MTU where they were to leave, or than a slot there.
     std::uint64_t too_large = 0;
-    /// Packets that were to leave at a side that is down.
+    /// Packets that were to leave at a side that is down, has no carrier or was deleted.
     std::uint64_t link_down = 0;
     /// Packets that were shorter than a link-layer header, or whose offload header points beyond their end.
     std::uint64_t malformed = 0;
@@ -44,7 +44,8 @@ struct bridge_counters {
     /// were lost with it. Of two samples the later one counts.
     std::uint64_t pending = 0;
 
-    /// Packets that never came this far, since the receive ring was full. Not in `received`.
+    /// Packets that never came this far, since the receive ring was full; over AF_XDP also those that found no frame, or were
+    /// too long. Not in `received`.
     std::uint64_t missed = 0;
 
     /// Those of `received` that left nowhere.

@@ -36,10 +36,11 @@ namespace netring {
 ///
 /// Needs CAP_NET_RAW in the user namespace that owns the network namespace.
 ///
-/// Object lifetimes: batches and views stay valid when the capture is closed or destroyed first.
+/// Object lifetimes: batches and views stay valid when the capture is closed or destroyed first. At that moment another thread
+/// may read packets of a batch, but not change them: what it writes may be lost.
 ///
-/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()` may be called from any thread at any
-/// time, also while another closes the capture.
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()` and `reset_high_water()` may be called
+/// from any thread, also while another closes the capture, but not while it is opened, moved or destroyed.
 ///
 /// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc` from open, `set_filter`, `clear_filter` and
 /// `stop`; a failed open leaves nothing behind and the object as it was.
@@ -68,11 +69,13 @@ public:
     /// True from open until close, also once the interface is gone.
     bool is_open() const noexcept;
 
-    /// Frees the kernel's side at once: socket, ring, promiscuous count and fanout membership, even while batches are on
-    /// lease, whose views stay valid. What was in the ring is left and counted as `in_ring`. Does nothing if not open.
+    /// Frees the kernel's side at once: socket, ring, promiscuous count and fanout membership, even while batches are on lease,
+    /// whose views stay valid. If there is no memory for copies of what is on lease, all of it lasts as long as the leases, and
+    /// captures nothing more. What was in the ring is left and counted as `in_ring`. Does nothing if not open.
     void close() noexcept;
 
-    /// The next batch, if one is there. Never blocks and makes no system call while the ring has data.
+    /// The next batch, if one is there. Never blocks, and makes no system call, save one in 2^28 packets, which reads the
+    /// kernel's counters.
     /// @return an empty batch if there is none.
     packet_batch try_next() noexcept;
 
@@ -118,7 +121,7 @@ public:
     /// Starts a new high-water mark: `stats().high_water_slots` becomes the slots that are occupied now. May be called from any thread.
     void reset_high_water() noexcept;
 
-    /// Replaces the filter; packets in the ring stay. The snap length goes on to hold.
+    /// Replaces the filter; packets in the ring stay. The snap length and the direction go on to hold.
     /// @throws system_error as below.
     void set_filter(filter const& filter);
     /// The same, reporting through `ec`: `error::not_open`, `error::invalid_option`, or the kernel's.
@@ -151,7 +154,7 @@ public:
     std::string interface_name() const;
     /// The id of the fanout group it is a member of; none if it is in none. Tells the id that `fanout::unique_id` chose.
     std::optional<std::uint16_t> fanout_group() const noexcept;
-    /// The options it was opened with, and the filter that was set since.
+    /// The options it was opened with, and the filter that was set since. After close without their namespace.
     capture_options const& options() const noexcept;
     /// Why `lock_memory` did not hold; no error if it did or was not asked for.
     error_code lock_error() const noexcept;
@@ -160,8 +163,8 @@ public:
     int native_handle() const noexcept;
 
     /// Reads and clears what is pending on the socket, for who waits by their own means and woke without a batch: no error,
-    /// `error::network_down`, `error::no_such_device`, or the kernel's. Follows the interface where `link_policy::keep_waiting`
-    /// asks for it.
+    /// `error::network_down`, `error::link_failed`, `error::no_such_device`, `error::not_open`, or the kernel's. Follows the
+    /// interface where `link_policy::keep_waiting` asks for it.
     error_code take_pending_error() noexcept;
     /// Why no packet will come any more: `error::no_such_device` once the interface was found deleted, `error::link_failed` once
     /// the link was found down under `link_policy::fail`.

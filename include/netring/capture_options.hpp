@@ -37,13 +37,14 @@ enum class capture_direction : std::uint8_t {
 /// the interface, for example with hwstamp_ctl.
 enum class timestamp_source : std::uint8_t {
     software,
-    /// The NIC's clock, converted to system time. Few drivers offer it.
+    /// The NIC's clock, converted to system time. Linux has not offered it since 3.17: packets have software stamps then.
     hardware_system,
     /// The NIC's own clock.
     hardware_raw,
 };
 
-/// What receive operations do when the interface changes.
+/// What receive operations do when the interface changes. A link is down when the interface is set down; a lost carrier is no
+/// error, and only `link()` and `async_wait_link` tell of it.
 enum class link_policy : std::uint8_t {
     /// A link that goes down completes one operation with `error::network_down`, and the next one waits until it is up. A deleted
     /// interface ends with `error::no_such_device`.
@@ -65,10 +66,11 @@ struct capture_options {
     /// Name of the interface. Required.
     std::string interface {};
     /// The network namespace that the interface is in; none means the calling thread's. The calling thread stays where it is.
+    /// Another one takes CAP_SYS_ADMIN; see `netns::run_in`.
     netring::netns netns{};
     /// A packet socket to use instead of opening one, for a process without CAP_NET_RAW that was handed one by a privileged
-    /// helper: `socket(AF_PACKET, SOCK_RAW, protocol)`. A protocol of 0 is best; one that already receives is emptied first. The
-    /// capture owns it once open succeeds; on failure it stays the caller's.
+    /// helper: `socket(AF_PACKET, SOCK_RAW, protocol)`. A protocol of 0 is best; one that already receives is emptied first.
+    /// The capture owns it once open succeeds; on failure it stays the caller's, maybe with a filter, a ring or options set.
     std::optional<int> socket{};
 
     /// Format and geometry of the receive ring.

@@ -28,7 +28,8 @@ struct capture_stats {
     /// Slots of the ring that the kernel cannot fill now: not yet taken, or on lease. A slot is a block or, in frame format, a
     /// frame.
     std::size_t occupied_slots = 0;
-    /// The most slots that were seen occupied since `capture::reset_high_water()`, or since open.
+    /// The most slots that waited to be taken, as each take saw them, or were occupied when `stats()` was called, since
+    /// `capture::reset_high_water()` or open.
     std::size_t high_water_slots = 0;
     /// Slots of the ring, also after close; 0 if it was never open.
     std::size_t slot_count = 0;

@@ -35,9 +35,10 @@ enum class error {
     run_in_progress,
     /// The interface is down. Not an end: receiving and sending go on when it comes up again.
     network_down,
-    /// The interface went down, and `link_policy::fail` makes that the end: the object captures nothing more.
+    /// The interface went down, and `link_policy::fail` makes that the end: the object receives and sends nothing more.
     link_failed,
-    /// The interface was deleted. An end: the object captures nothing more, even if the name returns.
+    /// The interface was deleted. An end, even if the name returns: the object receives and sends nothing more. Under
+    /// `link_policy::keep_waiting` a capture, or a bridge, goes on instead when the name returns.
     no_such_device,
     /// The frame is shorter than the link-layer header. It was not queued.
     frame_too_short,
@@ -61,7 +62,8 @@ enum class error {
     truncated_file,
     /// The file is of no format, or of no version of one, that is known.
     unsupported_file,
-    /// A capture file of this format cannot hold packets of this link type beside those of another.
+    /// The file cannot hold packets of this link type: not beside those of another in pcap, or not at all if capture files have
+    /// no number for it.
     link_type_mismatch,
 };
 

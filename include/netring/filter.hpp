@@ -76,9 +76,10 @@ public:
 
     /// Decides here what the kernel would decide: how many bytes it keeps of a packet, maybe more than there are; 0 if it rejects it.
     ///
-    /// Only captured bytes count, so a packet that was cut may be rejected where the whole one was not. What the metadata tell can be asked for
-    /// (SKF_AD_PROTOCOL, PKTTYPE, IFINDEX, RXHASH, VLAN_TAG, VLAN_TAG_PRESENT, VLAN_TPID); a program that asks for anything else beside
-    /// the bytes (SKF_AD_MARK and the like), or that the kernel would not take, rejects.
+    /// Only captured bytes count, so a packet that was cut may be rejected where the whole one was not. What the metadata tell
+    /// can be asked for (SKF_AD_PROTOCOL, PKTTYPE, IFINDEX, RXHASH, VLAN_TAG, VLAN_TAG_PRESENT, VLAN_TPID); a program that
+    /// comes to something else beside the bytes (SKF_AD_MARK and the like), or to what cannot be done, rejects. Whether the
+    /// kernel would take it is not checked.
     std::uint32_t evaluate(packet_view const& packet) const noexcept;
     /// True if it accepts a packet; see `evaluate`.
     bool matches(packet_view const& packet) const noexcept { return evaluate(packet) != 0; }

@@ -17,7 +17,8 @@ namespace netring {
 /// netring::inject_options options{.interface = "eth0", .flush = {.frames = 32, .delay = std::chrono::microseconds(50)}};
 /// @endcode
 struct flush_policy {
-    /// As soon as this many are queued. 1 is with each call; 0 leaves it to the delay, a full ring and an explicit flush.
+    /// As soon as this many are queued. 1 is with each call; 0 leaves it to the delay, a full ring and an explicit flush. Of an
+    /// injector, at most its slots.
     std::size_t frames = 1;
     /// So long after the first of them was queued; 0 sets no such limit. It is `async_inject` that keeps time: an `injector` looks at
     /// the clock only when a frame is committed.

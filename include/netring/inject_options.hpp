@@ -29,9 +29,11 @@ struct inject_options {
     /// Name of the interface. Required.
     std::string interface {};
     /// The network namespace that the interface is in; none means the calling thread's. The calling thread stays where it is.
+    /// Another one takes CAP_SYS_ADMIN; see `netns::run_in`.
     netring::netns netns{};
     /// A packet socket to use instead of opening one, for a process without CAP_NET_RAW that was handed one by a privileged
-    /// helper: `socket(AF_PACKET, SOCK_RAW, 0)`. The injector owns it once open succeeds; on failure it stays the caller's.
+    /// helper: `socket(AF_PACKET, SOCK_RAW, 0)`. The injector owns it once open succeeds; on failure it stays the caller's,
+    /// maybe with a ring or options set.
     std::optional<int> socket{};
 
     /// Size of a slot of the ring: a multiple of 16, for the frame and 32 bytes of header, 42 with `vnet_header`. The ring may make

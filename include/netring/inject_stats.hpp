@@ -31,7 +31,7 @@ struct inject_stats {
 
     /// System calls that handed frames over.
     std::uint64_t kicks = 0;
-    /// Those after which frames were left: the send buffer or the interface's queue was full.
+    /// Those that ended for lack of room: the kernel took no frame, or the interface's queue refused one.
     std::uint64_t partial_kicks = 0;
     /// Those of them that the interface's queue refused (ENOBUFS).
     std::uint64_t no_buffers = 0;

@@ -48,7 +48,8 @@ namespace netring {
 /// Object lifetimes: closing and destroying hands over what is queued once more, without waiting. What the kernel has taken is
 /// sent all the same; the rest is counted as discarded.
 ///
-/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()` may be called from any thread at any time.
+/// Thread safety: distinct objects: safe. Shared objects: unsafe, except that `stats()` may be called from any thread, also
+/// while another closes the injector, but not while it is opened, moved or destroyed.
 ///
 /// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc` from open; a failed open leaves
 /// nothing behind and the object as it was.
@@ -108,7 +109,7 @@ public:
     /// The same, reporting through `ec`.
     void send(std::span<std::byte const> frame, transmit_info const& info, error_code& ec) noexcept;
 
-    /// Has the kernel take what is queued, in one system call, without waiting.
+    /// Has the kernel take what is queued, without waiting, in one system call, or in one for each launch time.
     /// @return how many frames it did not take, for lack of room in the send buffer or the interface's queue: flush again after
     /// `retry_after()`.
     /// @throws system_error as above.
@@ -141,7 +142,8 @@ public:
     /// come without an event.
     std::chrono::nanoseconds retry_after() const noexcept;
 
-    /// The longest frame that can be sent now, without a VLAN tag: an 802.1Q tag may make it 4 bytes longer.
+    /// The longest frame that can be sent now, without a VLAN tag: an 802.1Q tag may make it 4 bytes longer. With
+    /// `vnet_header`: what a slot holds, for frames that are to be segmented; others keep to the MTU.
     std::size_t max_frame_bytes() const noexcept;
     /// Why a frame was refused last, with its size and what is legal; empty if none was.
     std::string last_refusal() const;
@@ -158,13 +160,13 @@ public:
     /// The state of the interface now.
     link_state link() const noexcept;
     /// Looks what a change of the interface means: takes over a new MTU. For who watches it by their own means.
-    /// @return `error::no_such_device` if it was deleted.
+    /// @return no error, `error::no_such_device` if it was deleted, or `error::not_open`.
     error_code check_link() noexcept;
     /// Index of the interface; 0 if not open.
     int interface_index() const noexcept;
     /// Name of the interface now, which follows a rename; empty once it is gone or the injector closed.
     std::string interface_name() const;
-    /// The options it was opened with.
+    /// The options it was opened with. After close without their namespace.
     inject_options const& options() const noexcept;
     /// `error::no_such_device` once the interface was found deleted.
     error_code terminal_error() const noexcept;

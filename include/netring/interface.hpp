@@ -90,7 +90,8 @@ struct attached_xdp {
 
 /// A network interface, as the kernel described it when it was asked. See rtnetlink(7) and linux/ethtool.h.
 ///
-/// What a driver does not tell keeps the value it has here.
+/// What is not told keeps the value it has here, but for the queues: they are those that exist then. An offload that is false
+/// may be unknown.
 struct interface_info {
     /// Its name, also where it was found by an alternative one.
     std::string name{};

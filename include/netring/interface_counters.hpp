@@ -16,8 +16,8 @@
 
 namespace netring {
 
-/// What the kernel counts for an interface, without any capture: what `ip -s link` shows. The counters begin at 0 with each interface, so one
-/// that was deleted and comes back, with another index, begins again.
+/// What the kernel counts for an interface, without any capture: what `ip -s -s link` shows. The counters begin at 0 with each
+/// interface, so one that was deleted and comes back, with another index, begins again.
 /// Reference: Documentation/networking/statistics.rst, `struct rtnl_link_stats64` in linux/if_link.h.
 struct interface_counters {
     /// Name of the interface.
@@ -36,7 +36,7 @@ struct interface_counters {
     /// Frames that the kernel or the driver had no buffer for, or that no program on this host wanted: the kernel does not tell
     /// these apart.
     std::uint64_t receive_dropped = 0;
-    /// Frames that the hardware had no room for.
+    /// Frames that the hardware had no room for: `missed` and `fifo` of `ip -s -s link`, together.
     std::uint64_t receive_missed = 0;
 
     /// Packets that were sent, as far as the driver knows.
@@ -68,7 +68,7 @@ struct interface_counters {
 NETRING_DECL std::vector<interface_counters> list_interface_counters();
 /// The same, reporting through `ec`. @return nothing if it fails.
 NETRING_DECL std::vector<interface_counters> list_interface_counters(error_code& ec);
-/// The same in a network namespace.
+/// The same in a network namespace; also what `netns::run_in` reports. Entering may take CAP_SYS_ADMIN.
 NETRING_DECL std::vector<interface_counters> list_interface_counters(netns const& where, error_code& ec);
 
 } // namespace netring

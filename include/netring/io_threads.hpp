@@ -36,6 +36,8 @@ NETRING_DECL void pin_thread(std::thread& thread, unsigned cpu);
 /// netring::capture_pool pool(threads.executors(), {.interface = "eth0"});
 /// @endcode
 ///
+/// A handler that throws ends the program.
+///
 /// Thread safety: distinct objects: safe. Shared objects: const functions only.
 class io_threads {
 public:
@@ -48,7 +50,8 @@ public:
     };
 
     /// Starts the threads.
-    /// @throws system_error `error::invalid_option` if there is none or a CPU that this process may not use, or the kernel's.
+    /// @throws system_error `error::invalid_option` if there is none or a CPU that this process may not use;
+    /// `std::system_error` if a thread cannot be started.
     explicit io_threads(options const& wanted) {
         auto const count = wanted.cpus.empty() ? wanted.count : wanted.cpus.size();
         if (count == 0)

@@ -82,8 +82,8 @@ public:
     /// What `f` opens there, such as a socket, belongs to the namespace for good. Other namespaces (mounts, /sys) are still
     /// the caller's, and so are not what the network namespace would suggest.
     ///
-    /// Errors: the kernel's. Entering takes CAP_SYS_ADMIN, here and in the user namespace that owns the network namespace,
-    /// unless the calling thread is in it already.
+    /// Errors: `error::not_open` for no namespace, or the kernel's. Entering takes CAP_SYS_ADMIN, here and in the user
+    /// namespace that owns the network namespace, unless the calling thread is in it already.
     /// @return what `f` returns. @throws what `f` throws, or system_error with a hint in `what()` if `f` was not run.
     template <std::invocable F>
     auto run_in(F&& f) const -> std::invoke_result_t<F>;

@@ -42,8 +42,8 @@ class storage_pool;
 
 /// Copies of packets in one contiguous arena, free to outlive the ring and to cross threads.
 ///
-/// Every field of the views survives the copy. `clear()` keeps the memory, so a reused batch stops allocating. A batch
-/// that an asynchronous operation delivered gives its memory back to that operation's pool when it is destroyed.
+/// Every field of the views survives the copy. `clear()` keeps the memory, so a reused batch stops allocating. A batch that an
+/// asynchronous operation delivered gives its memory back to the pool of the object that received it when it is destroyed.
 ///
 /// Object lifetimes: views taken from a batch are valid until it is changed, cleared, assigned to or destroyed; moving it
 /// keeps them valid.
@@ -72,10 +72,10 @@ public:
     /// Gives the memory back to its pool, if it has one.
     ~owned_batch();
 
-    /// Copies one packet to the end.
+    /// Copies one packet to the end. Precondition: it is not of this batch itself.
     void push_back(packet_view const& packet) { append(std::span(&packet, 1)); }
 
-    /// Copies every packet of a range of views to the end.
+    /// Copies every packet of a range of views to the end. Precondition: no packet is of this batch itself.
     /// @return how many were copied.
     template <std::ranges::input_range Packets>
     std::size_t append(Packets&& packets) {

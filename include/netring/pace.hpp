@@ -16,7 +16,8 @@ namespace netring {
 /// co_await inject.async_send_paced(frames, {.bits_per_second = 10e6, .burst_frames = 8}, boost::asio::use_awaitable);
 /// @endcode
 ///
-/// At least one of the rates is more than 0; if both are, each bounds.
+/// At least one of the rates is more than 0, and none is negative; if both are more than 0, each bounds. Otherwise, or if
+/// `burst_frames` is 0, sending fails with `error::invalid_option`.
 struct pace {
     /// 0 does not bound it.
     double frames_per_second = 0;

@@ -26,8 +26,9 @@ namespace netring {
 /// (`owned_batch`). The ring is filled in turn, so it stops when it comes round to a held batch, however much else is free;
 /// what arrives meanwhile is dropped and counted.
 ///
-/// Object lifetimes: the views are valid while the batch holds its memory. The batch owns a share of the ring's memory, not
-/// of the capture: the capture, its executor and the `io_context` may be destroyed or closed first.
+/// Object lifetimes: the views are valid while the batch holds its memory. The batch owns a share of the ring's memory, not of
+/// the capture: the capture, its executor and the `io_context` may be destroyed or closed first, though not while another
+/// thread changes packets; see `capture`.
 ///
 /// Thread safety: distinct objects: safe, whatever thread took them and in any order of release. Shared objects: safe to
 /// read.

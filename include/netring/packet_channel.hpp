@@ -68,7 +68,7 @@ concept batch_source = requires(T& source) {
 ///   the executor that the operation runs on.
 /// - **Object lifetimes.** The object may be moved while operations are outstanding. Destroying it completes them, destroys
 ///   the batches in it and gives their blocks back. An execution context may end first, also that of the channel: it takes
-///   along the operations that run on it, and no batch.
+///   along the operations that run on it, and no batch of the channel; one that an `async_push` holds goes with it.
 /// - **Errors**: once closed, the error that it was closed with; `operation_aborted`.
 ///
 /// Thread safety: distinct objects: safe. Shared objects: safe, except that moving, assigning and destroying one exclude all
@@ -76,7 +76,7 @@ concept batch_source = requires(T& source) {
 ///
 /// Exception safety: starting an operation has no effect if it throws. Whatever lets other operations go on posts them, and may
 /// throw `std::bad_alloc` if there is no memory for that: those that could not be posted are destroyed without completing, and
-/// no batch is lost.
+/// no batch of the channel is lost; one that an `async_push` holds goes with it.
 ///
 /// @tparam Batch what is handed over: `packet_batch`, `owned_batch`, or a type of your own.
 /// @tparam Executor the default executor's type.

@@ -84,7 +84,8 @@ public:
     void stop() { state_type::stop(state_); }
 
     /// Ends it at once: `async_run` completes with `operation_aborted`, and so does `async_next` once it has delivered what was
-    /// received. The members stay open, and the packets in their rings stay.
+    /// received. The members stay open, and the packets in their rings stay. After that only `async_run` can go on:
+    /// `async_next` stays at `operation_aborted`.
     void cancel() { state_type::abort(state_); }
 
     /// Calls `on_batch(std::size_t member, batch_type batch)` with every batch, on the executor of the member that received it:
@@ -97,8 +98,10 @@ public:
     /// - `error::receive_in_progress`: the pool runs already; `error::not_open`: it was stopped before.
     /// - else the first error that ended a member; the others went on until the end. See `member_error`.
     ///
-    /// A link that goes down ends no member, unless `link_policy::fail` asks for it. An exception of `on_batch` leaves through the
-    /// executor that it runs on, and the operation then does not complete.
+    /// Executor: the handler's own, else the first member's. Cancellation: any type, at any time; it ends all members.
+    ///
+    /// A link that goes down ends no member, unless `link_policy::fail` asks for it. An exception of `on_batch` leaves through
+    /// the executor that it runs on, and the operation then does not complete.
     template <std::invocable<std::size_t, batch_type> OnBatch, BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code)) Token>
     auto async_run(OnBatch on_batch, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(
@@ -117,9 +120,10 @@ public:
     /// Receives the next batch of any member, with the number of its source. The first call starts all members.
     ///
     /// Completion signature: `void(error_code, sourced_type)`. Batches of one source come in order. Errors:
-    /// `boost::asio::error::eof` once the pool was stopped and all is delivered, or the first error of a member if all of them
-    /// have ended; `operation_aborted`. As with `packet_channel::async_next`, several may be outstanding, on any threads, and a
-    /// cancelled one has taken nothing.
+    /// `boost::asio::error::eof` once the pool was stopped while it ran and all is delivered, or the first error of a member if
+    /// all of them have ended; `error::not_open` if it was stopped before the first call; `error::receive_in_progress` if
+    /// `async_run` had it at the first call; `operation_aborted`. As with `packet_channel::async_next`, several may be
+    /// outstanding, on any threads, and a cancelled one has taken nothing.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, sourced_type)) Token>
     auto async_next(Token&& token) {
         if (!merged_)

@@ -24,6 +24,7 @@ class capture;
 /// reported through the `error_code` that was given.
 ///
 /// Object lifetimes: a view is valid until the next step, which may give its batch back. The capture must outlive the range.
+/// Iterators stay with the range object: they do not follow a move.
 ///
 /// Thread safety: like the capture's.
 class NETRING_DECL packet_sequence {

@@ -56,7 +56,7 @@ struct packet_metadata {
     packet_direction direction = packet_direction::host;
     /// What the kernel knows about the transport checksum.
     checksum_state checksum = checksum_state::unverified;
-    /// True if the bytes are a segmentation-offload super-frame, longer than the MTU.
+    /// True if the bytes are several TCP segments in one, longer than the MTU. Not told of UDP, nor before Linux 6.3.
     bool segmentation_offload = false;
     /// What offloads left undone, where it was asked for.
     std::optional<netring::vnet_header> vnet_header{};

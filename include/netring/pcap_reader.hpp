@@ -41,6 +41,8 @@ namespace netring {
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe, except `interrupt`.
 ///
+/// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc`.
+///
 /// Reference: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng.
 class NETRING_DECL pcap_reader {
 public:
@@ -78,7 +80,8 @@ public:
 
     /// The format of the file, whatever its name; `pcap_format::pcap` if not open.
     pcap_format format() const noexcept;
-    /// The interfaces that were described so far; those of a pcap file's only one at once.
+    /// The interfaces that were described so far; of a pcap file its only one, at once. Valid until the next call of a
+    /// non-const function, but `interrupt`.
     std::span<pcap_interface const> interfaces() const noexcept;
 
     /// The next packet; none at the end, and none if `ec` is set. Waits for more of a pipe.

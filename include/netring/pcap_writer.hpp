@@ -52,6 +52,8 @@ namespace netring {
 ///
 /// Thread safety: distinct objects: safe. Shared objects: unsafe.
 ///
+/// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc` and what a given range does.
+///
 /// Reference: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng.
 class NETRING_DECL pcap_writer {
 public:
@@ -65,8 +67,8 @@ public:
     pcap_writer& operator=(pcap_writer&& other) noexcept;
     ~pcap_writer();
 
-    /// Begins a file, which says what it is at once; what was open, and is another file, is closed then. Errors:
-    /// `error::invalid_option`, or the system's.
+    /// Begins a file, which says what it is at once; what was open is closed then, and an error of that is lost. Precondition:
+    /// what was open is another file. Errors: `error::invalid_option`, or the system's.
     void open(pcap_writer_options options, error_code& ec, diagnostics* why = nullptr);
     /// The same. @throws system_error naming the option or the file in `what()`.
     void open(pcap_writer_options options);
@@ -100,15 +102,16 @@ public:
     /// are less than before are those of an interface that was made again.
     void report(int interface_index, pcap_counters const& totals);
 
-    /// Writes what was collected.
+    /// Writes what was collected. Errors: `error::not_open`, or the system's.
     void flush(error_code& ec);
     /// The same. @throws system_error
     void flush();
 
-    /// Ends the file and begins the next one, if `pcap_rotation::file_time` has passed. Call it from a timer. @return if it
-    /// did.
+    /// Ends the file and begins the next one, if `pcap_rotation::file_time` has passed. Call it from a timer. Errors:
+    /// `error::not_open`, or the system's. @return if it did.
     bool rotate_if_due(error_code& ec);
-    /// Ends the file and begins the next one. Errors: `error::invalid_option` without a rotation, or the system's.
+    /// Ends the file and begins the next one. Errors: `error::invalid_option` without a rotation, `error::not_open`, or the
+    /// system's.
     void rotate(error_code& ec);
 
     /// Writes what was collected and ends the file. The error is the first one that there was.

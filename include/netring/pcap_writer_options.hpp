@@ -29,7 +29,7 @@ struct pcap_rotation {
     std::uint64_t file_packets = 0;
     /// From the time the file was begun, by the wall clock, whether or not packets come: see `pcap_writer::rotate_if_due`.
     std::chrono::seconds file_time{0};
-    /// The oldest beyond that many whole ones are deleted; of those that this writer wrote only.
+    /// The oldest beyond that many whole ones are deleted; of those that this writer wrote only. Not without another bound.
     std::size_t keep_files = 0;
 };
 

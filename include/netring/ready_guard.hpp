@@ -35,7 +35,8 @@ public:
     explicit basic_ready_guard(std::shared_ptr<Core> core) noexcept
         : core_(std::move(core)) {}
 
-    /// The next batch, or an empty one when the ring is drained. Makes no system call.
+    /// The next batch, or an empty one when the ring is drained. Makes no system call, save those of
+    /// `async_receiver::try_receive_batch`.
     batch_type next_batch() noexcept { return core_ ? core_->try_next() : batch_type(); }
 
 private:

@@ -37,7 +37,7 @@ struct ring_options {
     /// Number of blocks.
     std::size_t block_count = 16;
     /// Block format only: a block that holds a packet is handed over after at most this time, full or not, plus scheduling. 0
-    /// lets the kernel choose (a few milliseconds). It is not a read timeout.
+    /// lets the kernel choose (a few milliseconds). At most 60 s. It is not a read timeout.
     std::chrono::milliseconds block_timeout{10};
     /// Frame format only: size of one frame, a multiple of 16, for one packet and some 70 bytes of header and metadata.
     std::size_t frame_size_bytes = 2048;

@@ -15,7 +15,7 @@ namespace netring {
 enum class timestamp_clock : std::uint8_t {
     /// The kernel's wall clock when it took the packet.
     software,
-    /// The NIC's clock, converted to system time.
+    /// The NIC's clock, converted to system time. Linux has not offered it since 3.17.
     hardware_system,
     /// The NIC's own clock, raw.
     hardware_raw,

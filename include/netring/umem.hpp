@@ -40,7 +40,7 @@ struct frame_populations {
 
 /// The memory that AF_XDP sockets receive into and send from. Shared by the sockets that were opened with it, on several queues and
 /// interfaces, and by the batches that were received into it: it lasts as long as one of them. A frame that one socket received can
-/// be sent by another without a copy.
+/// be sent by another without a copy. Frames that the kernel has when a zero-copy socket closes are lost to it.
 ///
 /// @code
 /// auto const memory = std::make_shared<netring::umem>(netring::umem_options{.sharers = 2});

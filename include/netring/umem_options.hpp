@@ -31,7 +31,8 @@ struct umem_options {
     bool huge_pages = false;
     /// Frames that are kept for sending: as long as no more are being sent, receiving leaves them alone. None is half of all.
     std::optional<std::size_t> transmit_frames{};
-    /// How many sockets are to share it: each keeps an equal part of the frames ready to receive into.
+    /// How many sockets are to share it: each keeps an equal part of the frames ready to receive into. 1 to half of the frames,
+    /// and no more than may be received into.
     std::size_t sharers = 1;
 
     /// Frames that may be received into, or on lease, at a time.

@@ -103,7 +103,8 @@ public:
     /// Gives the frames back and leaves the batch empty. Views become invalid.
     void release() noexcept;
 
-    /// Keeps the packets that a predicate says yes to, in their order, and gives the frames of the others back.
+    /// Keeps the packets that a predicate says yes to, in their order, and gives the frames of the others back. If the
+    /// predicate throws, the packets that were judged are given back, and the rest stay.
     /// @return how many were given back.
     template <std::predicate<packet_view const&> Keep>
     std::size_t keep_if(Keep keep);

@@ -43,7 +43,7 @@ struct xdp_group_options {
 ///
 /// For one thread a queue, take the sockets: `for (auto& socket : std::move(group).sockets())`.
 ///
-/// Errors, thread and exception safety are those of `xdp_socket`.
+/// Errors, thread and exception safety are those of `xdp_socket`, save that `next` of a group that only sends times out.
 class NETRING_DECL xdp_group {
 public:
     /// A group without sockets.

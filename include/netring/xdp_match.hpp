@@ -14,7 +14,7 @@ namespace netring {
 struct xdp_match {
     /// IANA's number: 6 is TCP, 17 is UDP (`IPPROTO_TCP`, `IPPROTO_UDP`).
     std::uint8_t protocol = 0;
-    /// The destination port, of TCP, UDP, DCCP, SCTP or UDP-Lite. None is all packets of the protocol.
+    /// The destination port, of TCP, UDP, DCCP, SCTP or UDP-Lite. None, or 0, is all packets of the protocol.
     std::optional<std::uint16_t> port{};
 
     /// True if both fields are equal.

@@ -65,6 +65,7 @@ struct xdp_options {
     /// Name of the interface. Required.
     std::string interface {};
     /// The network namespace that the interface is in; none means the calling thread's. The calling thread stays where it is.
+    /// Another one takes CAP_SYS_ADMIN; see `netns::run_in`.
     netring::netns netns{};
     /// The queue of the interface. A socket receives what arrives there, and nothing else: `ethtool -l eth0` tells how many there
     /// are, and `xdp_group` opens them all.
@@ -74,7 +75,7 @@ struct xdp_options {
 
     /// The memory that it shares with others, or has an interest in beyond its own life. None makes one as `memory` says.
     std::shared_ptr<netring::umem> umem{};
-    /// The memory of its own. Without `transmit_frames` those follow from the mode.
+    /// The memory of its own; not with `umem`. Without `transmit_frames` those follow from the mode.
     umem_options memory{};
     /// Entries of the receive ring: a power of two up to 32768, as of the other three. 0 has room for the socket's share of the
     /// frames to receive into. This ring and the transmit ring have at most as many as there are frames, together.
@@ -86,9 +87,11 @@ struct xdp_options {
     /// Entries of the completion ring, through which sent frames come back. 0 is as many as in the transmit ring, at least 16.
     std::uint32_t completion_ring = 0;
 
-    /// Whether packets may come with a copy. Opening fails where `xdp_copy::zero_copy` is not to be had.
+    /// Whether packets may come with a copy. Opening fails where `xdp_copy::zero_copy` is not to be had. Sockets that share a
+    /// UMEM do as the first one did.
     xdp_copy copy = xdp_copy::automatic;
-    /// Lets the kernel say when it must be told that there is something to do, which saves system calls. Needs Linux 5.4.
+    /// Lets the kernel say when it must be told that there is something to do, which saves system calls. Sockets that
+    /// share a UMEM do as the first one, and say so in their `options()`. Needs Linux 5.4.
     bool need_wakeup = true;
     /// Has the kernel poll the NIC on the socket's behalf; none leaves it to the system's settings.
     std::optional<netring::busy_poll> busy_poll{};

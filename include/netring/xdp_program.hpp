@@ -34,7 +34,8 @@ enum class xdp_attach : std::uint8_t {
 struct xdp_program_options {
     /// Name of the interface. Required.
     std::string interface {};
-    /// The network namespace that the interface is in; none means the calling thread's.
+    /// The network namespace that the interface is in; none means the calling thread's. Another one takes CAP_SYS_ADMIN; see
+    /// `netns::run_in`.
     netring::netns netns{};
     /// Where it runs.
     xdp_attach attach = xdp_attach::automatic;
@@ -43,7 +44,8 @@ struct xdp_program_options {
     /// Takes packets that lie in several frames, for sockets with `xdp_options::multi_buffer`. A driver then goes native with a
     /// large MTU too. Needs Linux 5.18.
     bool multi_buffer = false;
-    /// Redirects what matches one of these, and passes the rest to the kernel's network stack. May be empty at first. None redirects all.
+    /// Redirects what matches one of these, and passes the rest to the kernel's network stack. At most 1024; may be empty at
+    /// first. None redirects all.
     std::optional<std::vector<xdp_match>> redirect_only{};
     /// Shares the interface with other programs through libxdp's dispatcher, instead of being refused where one is attached. Needs
     /// libxdp's object files, bpffs, and a kernel that lets programs be replaced; libxdp falls back to attaching alone.
@@ -54,8 +56,8 @@ struct xdp_program_options {
 /// between the sockets of several queues, or to change what it redirects.
 ///
 /// A packet of a queue for which no socket is registered goes to the kernel's network stack, and so does what does not match.
-/// Packets are matched behind up to two VLAN tags, over IPv4 and IPv6. Fragments, and IPv6 packets with extension headers before the
-/// transport header, match no port.
+/// Packets are matched behind up to two VLAN tags, over IPv4 and IPv6. Fragments match no port. IPv6 packets with extension
+/// headers before the transport header, fragments included, match neither its port nor its protocol.
 ///
 /// @code
 /// auto const program = std::make_shared<netring::xdp_program>(
@@ -64,8 +66,9 @@ struct xdp_program_options {
 /// program->redirect({.protocol = 17, .port = 8472});
 /// @endcode
 ///
-/// It is attached by a link that the kernel ends with the process, however that ends. Where another program is attached the error
-/// names it. Needs CAP_NET_ADMIN and CAP_BPF.
+/// It is attached by a link that the kernel ends with the process, however that ends. With `join_dispatcher` only the
+/// destructor takes it off: it stays if the process dies. Where another program is attached the error names it. Needs
+/// CAP_NET_ADMIN, CAP_BPF and CAP_NET_RAW.
 ///
 /// Object lifetimes: sockets share it. It is detached when the last one lets go.
 ///

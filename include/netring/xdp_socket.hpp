@@ -48,8 +48,9 @@ namespace netring {
 /// Object lifetimes: batches stay valid when the socket is closed or destroyed first. Closing hands over what is queued once more, and
 /// waits for what the kernel took, for `xdp_options::linger` at most.
 ///
-/// Thread safety: distinct objects: safe, also those that share a UMEM or a program. Shared objects: unsafe, except that `stats()` may
-/// be called from any thread at any time.
+/// Thread safety: distinct objects: safe, also those that share a UMEM or a program. Shared objects: unsafe, except that
+/// `stats()` may be called from any thread, also while another closes the socket, but not while it is opened, moved or
+/// destroyed.
 ///
 /// Exception safety: functions with an `error_code&` do not throw, save `std::bad_alloc` from open; a failed open leaves nothing
 /// behind and the object as it was.
@@ -77,8 +78,9 @@ public:
 
     /// True until it is closed, also once the interface was deleted.
     bool is_open() const noexcept;
-    /// Takes the socket off the program, hands over what is queued, and frees the kernel's side, even while batches are on lease. The
-    /// kernel lets go of the queue some 20 ms later.
+    /// Takes the socket off the program, hands over what is queued, and frees the kernel's side, even while batches are on
+    /// lease. The kernel lets go of the queue some 20 ms later. With `zero_copy()`, frames that the kernel had at close are
+    /// lost to the UMEM: the driver may still write into them.
     void close() noexcept;
 
     /// @name Receiving
@@ -98,12 +100,13 @@ public:
     /// An eventfd that has an event when frames were given back of which it had too few. For who waits by their own means.
     int frames_returned() const noexcept;
     /// Receives no packet from now on, which go to the network stack instead; those in the ring stay to be taken. Waits some
-    /// milliseconds, until packets that the kernel was just redirecting are in the ring.
+    /// milliseconds, until packets that the kernel was just redirecting are in the ring. With `xdp_steering::none` it stops
+    /// nothing.
     /// @throws system_error as above.
     void stop();
     /// The same, reporting through `ec`.
     void stop(error_code& ec) noexcept;
-    /// True: once `stop` has returned, all that was redirected is in the ring.
+    /// True: once `stop` has returned, all that was redirected is in the ring. With `xdp_steering::none` more may come.
     static constexpr bool drained() noexcept { return true; }
     /// How long after `stop` packets may still come: no time.
     static constexpr std::chrono::nanoseconds drain_time() noexcept { return {}; }
@@ -133,8 +136,8 @@ public:
     /// The same, reporting through `ec`.
     void send(std::span<std::byte const> frame, error_code& ec) noexcept;
     /// Queues the packets of a batch as they lie, without a copy, as far as there is room; those that do not find any stay in the batch.
-    /// The batch must be from a socket with the same UMEM: `error::foreign_umem`. Packets that are too long for this interface are
-    /// dropped, and counted as `too_long`.
+    /// The batch must be from a socket with the same UMEM: `error::foreign_umem`. Packets that are too long for this interface,
+    /// or lie in more frames than the transmit ring has entries, are dropped, and counted as `too_long`.
     /// @return how many were queued.
     std::size_t forward(xdp_batch& batch, error_code& ec) noexcept;
 
@@ -144,7 +147,8 @@ public:
     bool takes(std::size_t packet_bytes) noexcept;
 
     /// Has the kernel send what is queued, without waiting.
-    /// @return how many frames it did not take: flush again after `retry_after()`. @throws system_error as above.
+    /// @return how many entries of the transmit ring it did not take, see `unsent()`: flush again after `retry_after()`.
+    /// @throws system_error as above.
     std::size_t flush();
     /// The same, reporting through `ec`.
     std::size_t flush(error_code& ec) noexcept;
@@ -162,7 +166,7 @@ public:
     bool has_room() noexcept;
     /// Frames that are queued or in the kernel's hands, now.
     std::size_t in_flight() noexcept;
-    /// Frames that the kernel has not taken.
+    /// Entries of the transmit ring that the kernel has not taken: one for each frame that a packet lies in.
     std::size_t unsent() const noexcept;
     /// How long one who waits should wait at most before flushing again. Room comes without an event.
     std::chrono::nanoseconds retry_after() const noexcept;
@@ -189,15 +193,17 @@ public:
     /// The state of the interface now.
     link_state link() const noexcept;
     /// Looks what a change of the interface means for sending: takes over a new MTU. For who watches it by their own means.
-    /// @return `error::no_such_device` if it was deleted.
+    /// @return no error, `error::no_such_device` if it was deleted, `error::link_failed` if that was found before, or
+    /// `error::not_open`.
     error_code check_link() noexcept;
-    /// The same for receiving: also `error::network_down`, once each time.
+    /// The same for receiving: also, when the link is down, `error::network_down` once each time under `link_policy::report`,
+    /// and `error::link_failed` under `link_policy::fail`.
     error_code take_pending_error() noexcept;
     /// Index of the interface; 0 if not open.
     int interface_index() const noexcept;
     /// Name of the interface now, which follows a rename; empty once it is gone or the socket closed.
     std::string interface_name() const;
-    /// The options it was opened with.
+    /// The options it was opened with. After close without their namespace and program.
     xdp_options const& options() const noexcept;
     /// Why nothing comes or goes any more: `error::no_such_device` or `error::link_failed`.
     error_code terminal_error() const noexcept;

@@ -45,7 +45,8 @@ struct xdp_stats {
     std::uint64_t discarded = 0;
     /// Frames that were never queued: shorter than an Ethernet header.
     std::uint64_t too_short = 0;
-    /// Frames that were never queued, or dropped by `xdp_socket::forward`: longer than the interface or a frame takes.
+    /// Frames that were never queued, or dropped by `xdp_socket::forward`: longer than the interface or a frame takes, or in
+    /// more frames than the transmit ring has entries.
     std::uint64_t too_long = 0;
     /// System calls to have frames sent.
     std::uint64_t kicks = 0;
@@ -58,7 +59,8 @@ struct xdp_stats {
     std::size_t fill_level = 0;
     /// Frames on their way out now.
     std::size_t in_flight = 0;
-    /// Those of them that the kernel has not taken.
+    /// Those of them that the kernel has not taken. Of those that a flush has left, what lies in several frames counts once for
+    /// each, up to `in_flight`.
     std::size_t unsent = 0;
 
     /// The counters' growth since an earlier sample. Gauges keep the later value.

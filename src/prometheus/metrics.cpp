@@ -58,7 +58,7 @@ constexpr std::array inject_metrics{
     of_inject{inject_drops, inject_drops_help, "too_long", as_counter, get<&inject_stats::too_long>},
     of_inject{"netring_inject_kicks_total", "System calls that handed frames over.", "", as_counter,
               get<&inject_stats::kicks>},
-    of_inject{"netring_inject_partial_kicks_total", "Those that left frames behind.", "", as_counter,
+    of_inject{"netring_inject_partial_kicks_total", "Those that ended for lack of room.", "", as_counter,
               get<&inject_stats::partial_kicks>},
     of_inject{"netring_inject_no_buffers_total", "Those that the queue of the interface refused.", "", as_counter,
               get<&inject_stats::no_buffers>},
