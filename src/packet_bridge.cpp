@@ -46,9 +46,9 @@ std::unique_ptr<packet_end> packet_end::open(bridge_port const& port, bridge_opt
 }
 
 void packet_end::close() noexcept {
-    hand_over();
     rings_.receiver.close();
     rings_.sender.close();
+    count_taken(rings_.sender.stats().discarded);
     up = false;
 }
 
@@ -73,15 +73,20 @@ error_code packet_end::hand_over() noexcept {
         return {};
     error_code ec;
     sender.flush(ec);
-    auto const end = unsent_.end() - static_cast<std::ptrdiff_t>(std::min(sender.unsent(), unsent_.size()));
-    for (auto frame = unsent_.begin(); frame != end; ++frame)
-        frame->lane->taken(frame->how, frame->size_bytes);
-    unsent_.erase(unsent_.begin(), end);
+    count_taken(sender.unsent());
     if (ec != error::network_down && ec != error::no_such_device)
         return ec;
     up = false;
     lose_unsent();
     return {};
+}
+
+/// The kernel has taken all but the last ones.
+void packet_end::count_taken(std::size_t left) noexcept {
+    auto const end = unsent_.end() - static_cast<std::ptrdiff_t>(std::min(left, unsent_.size()));
+    for (auto frame = unsent_.begin(); frame != end; ++frame)
+        frame->lane->taken(frame->how, frame->size_bytes);
+    unsent_.erase(unsent_.begin(), end);
 }
 
 /// What waits for a link would leave long after its time.

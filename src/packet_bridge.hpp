@@ -63,6 +63,7 @@ private:
         bridge_action how;
     };
     error_code hand_over() noexcept;
+    void count_taken(std::size_t left) noexcept;
     void lose_unsent() noexcept;
     error_code reopen_sender() noexcept;
 

@@ -200,10 +200,12 @@ BOOST_AUTO_TEST_CASE(nothing_is_lost_though_the_queue_of_the_interface_refuses_f
 
 BOOST_AUTO_TEST_CASE(what_has_not_left_when_it_closes_is_told) {
     slow_down("bb", 3000, "2mbit");
-    bridge_core bridge(to_a_slow_side(bridge_on_full::wait));
+    auto options = to_a_slow_side(bridge_on_full::wait);
+    options.b.transmit_frames = 32;
+    bridge_core bridge(options);
     running_bridge running(bridge);
     from_v0.send_tagged(size, 0, 100);
-    BOOST_TEST(judges(bridge, bridge_direction::a_to_b, 6));
+    BOOST_TEST(judges(bridge, bridge_direction::a_to_b, 20));
     running.stop();
     bridge.close();
     auto const counted = bridge.stats().a_to_b;

@@ -32,8 +32,8 @@ constexpr bridge_counters counted(std::uint64_t factor) {
             .missed = 2048 * factor};
 }
 
-// A counter that is new has its place in the sums, too.
-static_assert(sizeof(bridge_counters) == 12 * sizeof(std::uint64_t));
+// A counter that is new has its place in the sums, too. `pending` is none.
+static_assert(sizeof(bridge_counters) == 13 * sizeof(std::uint64_t));
 static_assert(std::is_trivially_copyable_v<bridge_stats>);
 
 } // namespace
@@ -46,6 +46,12 @@ BOOST_AUTO_TEST_CASE(sums_and_differences_are_those_of_every_counter) {
     BOOST_TEST((counted(5) - counted(5) == bridge_counters()));
     BOOST_TEST((counted(5) + bridge_counters() == counted(5)));
     BOOST_TEST(!(counted(5) == counted(6)));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_pending_is_no_growth) {
+    BOOST_TEST((bridge_counters{.pending = 2} - bridge_counters{.pending = 5}).pending == 2U);
+    BOOST_TEST((bridge_counters{.pending = 2} + bridge_counters{.pending = 5}).pending == 7U);
+    BOOST_TEST(bridge_counters{.pending = 5}.dropped() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_difference_holds_across_the_largest_number) {
