@@ -25,24 +25,6 @@ void hold_within(std::span<std::byte const> part, std::span<std::byte const> run
     holds(part.empty() || (part.data() >= run.data() && part.data() + part.size() <= run.data() + run.size()));
 }
 
-/// The kernel sets none of the bits by which threads agree who restores a tag.
-void clear_own_bits(std::span<std::byte> run, std::size_t frame_size) {
-    namespace detail = netring::detail;
-    constexpr auto own = detail::restored_bit | detail::unrestorable_bit | detail::restoring_bit;
-    if (frame_size != 0) {
-        for (std::size_t at = 0; at != run.size(); at += frame_size)
-            reinterpret_cast<tpacket2_hdr*>(run.data() + at)->tp_status &= ~own;
-        return;
-    }
-    std::size_t at = detail::block_header(run.data()).offset_to_first_pkt;
-    for (std::size_t step = 1; step != 0 && at % alignof(tpacket3_hdr) == 0 && at < run.size() - sizeof(tpacket3_hdr);
-         at += step) {
-        auto& header = *reinterpret_cast<tpacket3_hdr*>(run.data() + at);
-        header.tp_status &= ~own;
-        step = header.tp_next_offset;
-    }
-}
-
 /// Reads all that can be read, so that a sanitizer sees it. @return how many packets there are.
 std::size_t walk(std::span<std::byte> run, netring::detail::run_layout const& layout) {
     std::size_t packets = 0;
@@ -73,7 +55,6 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     netring::test::synthetic_ring const memory(slot, layout.frame_size_bytes == 0 ? 1 : 4);
     auto const run = memory.memory();
     std::memcpy(run.data(), data + 2, std::min(size - 2, run.size()));
-    clear_own_bits(run, layout.frame_size_bytes);
     // Restored tags may have changed what comes after them, where packets lie in one another.
     for (int twice = 0; twice != 2; ++twice)
         holds(walk(run, layout) <= netring::detail::packets_in(run, layout));

@@ -245,9 +245,9 @@ BOOST_AUTO_TEST_CASE(leases_are_returned_on_other_threads_while_the_capture_clos
 
 // Walking puts tags back into the bytes, and closing copies these.
 BOOST_AUTO_TEST_CASE(packets_with_tags_may_be_walked_while_the_capture_closes) {
-    constexpr std::size_t count = 2000;
-    for (int round = 0; round != 20; ++round) {
-        capture from({.interface = "v1", .ring = netring::test::ring_of(1U << 20U, 2, 200ms)});
+    constexpr std::size_t count = 5500;
+    for (int round = 0; round != 60; ++round) {
+        capture from({.interface = "v1", .ring = netring::test::ring_of(1U << 20U, 2, 30ms)});
         for (std::uint32_t number = 0; number != count; ++number)
             sender.send(netring::test::vlan_frame(80, number, 5));
         auto const batch = from.next(5s);

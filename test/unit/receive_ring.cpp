@@ -298,6 +298,17 @@ BOOST_AUTO_TEST_CASE(threads_that_walk_the_same_block_restore_each_tag_once) {
     }
 }
 
+// Any bit, since the memory is not ours alone.
+BOOST_AUTO_TEST_CASE(no_status_word_makes_a_walk_wait) {
+    for (unsigned bit = 0; bit != 32; ++bit) {
+        synthetic_ring const memory(block_size, 1);
+        memory.fill(0, {{pattern(60), TP_STATUS_USER | TP_STATUS_VLAN_VALID | (1U << bit), 5, 0}});
+        BOOST_TEST(views(memory.block(0)).size() == 1U);
+        packet_walker(memory.block(0), restoring);
+        BOOST_TEST(views(memory.block(0)).size() == 1U);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_tag_is_left_out_where_there_is_no_room_or_no_ethernet_header) {
     for (std::size_t const size : {60U, 11U}) {
         synthetic_ring const memory(block_size, 1);

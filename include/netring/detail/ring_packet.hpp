@@ -5,6 +5,7 @@
 #ifndef NETRING_DETAIL_RING_PACKET_HPP
 #define NETRING_DETAIL_RING_PACKET_HPP
 
+#include <netring/detail/vlan_lock.hpp>
 #include <netring/packet_view.hpp>
 
 #include <algorithm>
@@ -25,8 +26,6 @@ static_assert(sizeof(vnet_header) == 10, "the kernel writes a virtio_net_hdr of 
 inline constexpr std::uint32_t restored_bit = 1U << 25U;
 /// It is not, and never will be.
 inline constexpr std::uint32_t unrestorable_bit = 1U << 26U;
-/// A thread is about to put it there.
-inline constexpr std::uint32_t restoring_bit = 1U << 27U;
 
 inline std::uint32_t vlan_tci(tpacket3_hdr const& header) noexcept {
     return header.hv1.tp_vlan_tci;
@@ -105,33 +104,32 @@ public:
     /// header before them, move into the gap before the frame. Does nothing the second time, and may be called by many threads.
     void restore_vlan(std::size_t room) const noexcept {
         auto const status = shared_status();
-        auto const now = status.load(std::memory_order_acquire);
-        if ((now & TP_STATUS_VLAN_VALID) != 0 && (now & settled_bits) == 0)
-            settle_vlan(status, now, room);
+        if (is_unsettled(status.load(std::memory_order_acquire)))
+            settle_vlan(status, room);
     }
 
 private:
     static constexpr std::size_t addresses_size = 12;
     static constexpr std::uint32_t tag_size = 4;
     static constexpr std::uint32_t gso_bit = 1U << 8U;
-    static constexpr std::uint32_t settled_bits = restored_bit | unrestorable_bit;
 
     /// Other threads may be about to change it.
     std::atomic_ref<std::uint32_t> shared_status() const noexcept { return std::atomic_ref(header().tp_status); }
 
-    /// One thread moves the bytes, and the others wait the few nanoseconds until it has.
-    void settle_vlan(std::atomic_ref<std::uint32_t> status, std::uint32_t now, std::size_t room) const noexcept {
-        while ((now & settled_bits) == 0)
-            if ((now & restoring_bit) == 0 &&
-                status.compare_exchange_weak(now, now | restoring_bit, std::memory_order_acquire)) {
-                bool const possible = fits(room) && has_room_for_tag();
-                if (possible)
-                    insert_tag(now);
-                status.store(now | (possible ? restored_bit : unrestorable_bit), std::memory_order_release);
-                return;
-            } else {
-                now = status.load(std::memory_order_acquire);
-            }
+    static bool is_unsettled(std::uint32_t status) noexcept {
+        return (status & TP_STATUS_VLAN_VALID) != 0 && (status & (restored_bit | unrestorable_bit)) == 0;
+    }
+
+    /// One thread moves the bytes, and the others wait until it has.
+    void settle_vlan(std::atomic_ref<std::uint32_t> status, std::size_t room) const noexcept {
+        vlan_lock const lock(at_);
+        auto const now = status.load(std::memory_order_relaxed);
+        if (!is_unsettled(now))
+            return;
+        bool const possible = fits(room) && has_room_for_tag();
+        if (possible)
+            insert_tag(now);
+        status.store(now | (possible ? restored_bit : unrestorable_bit), std::memory_order_release);
     }
 
     bool has_room_for_tag() const noexcept {
