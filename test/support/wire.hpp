@@ -142,7 +142,7 @@ std::size_t mappings();
 std::size_t threads();
 
 /// Calls `done` every millisecond until it returns true. @return false on time-out.
-bool eventually(std::function<bool()> const& done, std::chrono::milliseconds timeout = std::chrono::seconds(5));
+bool eventually(std::function<bool()> const& done, std::chrono::milliseconds timeout = std::chrono::seconds(20));
 
 /// CPU time of this process, user and system.
 std::chrono::microseconds cpu_time();

@@ -206,10 +206,10 @@ BOOST_AUTO_TEST_CASE(what_is_received_is_forwarded_without_a_copy) {
     BOOST_TEST(socket.memory()->populations().sum() == 2048U);
 }
 
-// The ring has room for one packet and a part of the next.
+// Of six frames each: the ring has room for one packet and a part of the next.
 BOOST_AUTO_TEST_CASE(packets_in_several_frames_are_forwarded_through_a_ring_that_holds_one_of_them) {
     netring::test::run("ip link set v0 mtu 9000 && ip link set v1 mtu 9000");
-    async_xdp_socket socket(context, {.interface = "v1", .transmit_ring = 4, .multi_buffer = true});
+    async_xdp_socket socket(context, {.interface = "v1", .transmit_ring = 8, .multi_buffer = true});
     plain_receiver receiver("v0");
     sender.send_tagged(9000, 0, 10);
     finish(echo(socket, 10));
