@@ -103,9 +103,8 @@ public:
     /// Puts the VLAN tag back into the bytes, in place, if the packet carried one and there is room: the addresses, and a virtio
     /// header before them, move into the gap before the frame. Does nothing the second time, and may be called by many threads.
     void restore_vlan(std::size_t room) const noexcept {
-        auto const status = shared_status();
-        if (is_unsettled(status.load(std::memory_order_acquire)))
-            settle_vlan(status, room);
+        if (is_unsettled(shared_status().load(std::memory_order_acquire)))
+            settle_vlan(room);
     }
 
 private:
@@ -117,11 +116,12 @@ private:
     std::atomic_ref<std::uint32_t> shared_status() const noexcept { return std::atomic_ref(header().tp_status); }
 
     static bool is_unsettled(std::uint32_t status) noexcept {
-        return (status & TP_STATUS_VLAN_VALID) != 0 && (status & (restored_bit | unrestorable_bit)) == 0;
+        return (status & (TP_STATUS_VLAN_VALID | restored_bit | unrestorable_bit)) == TP_STATUS_VLAN_VALID;
     }
 
-    /// One thread moves the bytes, and the others wait until it has.
-    void settle_vlan(std::atomic_ref<std::uint32_t> status, std::size_t room) const noexcept {
+    /// One thread moves the bytes, and the others wait until it has. Not inline: who walks packets without tags pays nothing for it.
+    [[gnu::noinline]] void settle_vlan(std::size_t room) const noexcept {
+        auto const status = shared_status();
         vlan_lock const lock(at_);
         auto const now = status.load(std::memory_order_relaxed);
         if (!is_unsettled(now))
