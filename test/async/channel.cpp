@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "operations.hpp"
+#include "patience.hpp"
 #include "sanitized.hpp"
 #include "timed.hpp"
 
@@ -179,12 +180,10 @@ struct result {
     }
 };
 
-/// Sends frames so far apart that each is in a block of its own.
-void send_apart(world& w, std::uint32_t count) {
-    for (std::uint32_t number = 0; number != count; ++number) {
-        w.sender.send_tagged(frame_size, w.sent++, 1);
-        std::this_thread::sleep_for(10ms);
-    }
+/// Sends frames each of which is in a block of its own. The capture must not be in use meanwhile.
+void send_apart(world& w, async_capture const& to, std::uint32_t count) {
+    netring::test::send_apart(w.sender, to, frame_size, w.sent, count);
+    w.sent += count;
 }
 
 constexpr asio::cancellation_type cancellation_types[] = {
@@ -253,7 +252,10 @@ BOOST_AUTO_TEST_CASE(a_slow_worker_with_drop_oldest_never_stalls_the_capture_and
     });
     {
         runner const running(context);
-        send_apart(*this, count);
+        for (std::uint32_t number = 0; number != count; ++number) {
+            sender.send_tagged(frame_size, number, 1);
+            BOOST_TEST(eventually([&] { return capture.stats().delivered == number + 1; }));
+        }
         BOOST_TEST(eventually([&] { return seen.times[count - 1] == 1; }));
         channel.close();
         slow.join();
@@ -275,7 +277,7 @@ BOOST_AUTO_TEST_CASE(drop_newest_keeps_the_oldest) {
     async_capture capture(context, ring_of(64));
     packet_channel<> channel(context, {.capacity_batches = 4, .when_full = overflow::drop_newest});
     channel.async_run(capture, asio::detached);
-    send_apart(*this, 20);
+    send_apart(*this, capture, 20);
     run_until([&] { return channel.stats().pushed.packets == 20; });
     BOOST_TEST(channel.stats().dropped_newest.packets == 16U);
     BOOST_TEST(channel.stats().high_water_batches == 4U);
@@ -294,9 +296,9 @@ BOOST_AUTO_TEST_CASE(with_block_the_kernel_drops_and_the_channel_loses_nothing) 
     async_capture capture(context, ring_of(8));
     packet_channel<owned_batch> channel(context, {.capacity_batches = 2});
     channel.async_run(capture, asio::detached);
-    {
-        runner const running(context);
-        send_apart(*this, 20);
+    for (int frame = 0; frame != 20; ++frame) {
+        send_apart(*this, capture, 1);
+        settle(2ms);
     }
     // Two copies in the channel and eight blocks: the other ten found no room.
     BOOST_TEST(capture.stats().dropped == 10U);
@@ -328,9 +330,9 @@ BOOST_AUTO_TEST_CASE(closing_and_destroying_a_full_channel_with_blocked_producer
             pumped = ec;
             ++ended;
         });
+        send_apart(*this, capture, 8);
         context.restart();
         runner const running(context);
-        send_apart(*this, 8);
         BOOST_TEST(eventually([&] { return channel->stats().in_channel.batches == 4; }));
         channel->async_push({}, [&](error_code ec) {
             pushed = ec;
@@ -360,7 +362,7 @@ BOOST_AUTO_TEST_CASE(the_producers_error_is_the_last_item_of_each_consumer) {
     tally seen(12);
     result pump;
     channel.async_run(capture, pump.handler());
-    send_apart(*this, 12);
+    send_apart(*this, capture, 12);
     settle();
     run("ip link del v0");
     settle(50ms);
@@ -392,16 +394,16 @@ BOOST_AUTO_TEST_CASE(batches_that_are_destroyed_with_the_channel_give_their_bloc
     {
         packet_channel<> channel(context, {.capacity_batches = 8});
         channel.async_run(capture, asio::detached);
-        send_apart(*this, 8);
+        send_apart(*this, capture, 8);
         BOOST_TEST(run_until([&] { return channel.stats().in_channel.batches == 8; }));
         BOOST_TEST(capture.stats().occupied_slots == 8U);
     }
     // The pump has not even heard of it.
     BOOST_TEST(capture.stats().occupied_slots == 0U);
     settle();
-    send_apart(*this, 1);
+    send_apart(*this, capture, 1);
     auto next = capture.async_receive_batch(asio::use_future);
-    settle();
+    BOOST_TEST_REQUIRE(run_until([&] { return next.wait_for(0s) == std::future_status::ready; }));
     BOOST_TEST(sequence_of((*next.get().begin()).data()).value() == 8U);
 }
 
@@ -413,10 +415,10 @@ BOOST_AUTO_TEST_CASE(a_link_that_goes_down_does_not_end_the_pump) {
     settle();
     run("ip link set v1 down");
     settle(50ms);
-    run("ip link set v1 up");
+    netring::test::set_up({"v1", "v0"});
     settle(50ms);
     BOOST_TEST(pump.calls == 0);
-    send_apart(*this, 1);
+    send_apart(*this, capture, 1);
     BOOST_TEST(run_until([&] { return channel.stats().pushed.packets == 1; }));
 }
 
@@ -430,15 +432,16 @@ BOOST_AUTO_TEST_CASE(sparse_packets_arrive_each_in_time_through_the_pump) {
             sender.send_tagged(frame_size, number, 1);
         }
     });
-    for (std::uint32_t number = 0; number != 10; ++number) {
+    for (std::uint32_t next = 0; next < 10;) {
         packet_batch batch;
         result taken;
         auto const start = steady_clock::now();
         channel.async_next(taken.handler(batch));
-        run_until([&] { return taken.calls != 0; });
+        BOOST_TEST_REQUIRE(run_until([&] { return taken.calls != 0; }));
         BOOST_TEST(((steady_clock::now() - start) < 1s));
-        BOOST_TEST_REQUIRE(batch.size() == 1U);
-        BOOST_TEST(sequence_of((*batch.begin()).data()).value() == number);
+        // On a busy machine two may share one.
+        for (packet_view const packet : batch)
+            BOOST_TEST(sequence_of(packet.data()).value() == next++);
     }
 }
 
@@ -446,7 +449,7 @@ BOOST_AUTO_TEST_CASE(sparse_packets_arrive_each_in_time_through_the_pump) {
 BOOST_AUTO_TEST_CASE(a_pump_that_is_started_with_a_future_runs_on_the_captures_executor) {
     async_capture capture(context, ring_of(8));
     packet_channel<> channel(context);
-    send_apart(*this, 2);
+    send_apart(*this, capture, 2);
     auto pump = channel.async_run(capture, asio::use_future);
     std::this_thread::sleep_for(50ms);
     BOOST_TEST(channel.stats().pushed.batches == 0U);
@@ -477,7 +480,7 @@ BOOST_AUTO_TEST_CASE(an_idle_source_keeps_no_place_from_another_one) {
             },
             asio::detached);
     for (int round = 0; round != 5; ++round) {
-        send_apart(*this, 1);
+        send_apart(*this, busy, 1);
         numbered got;
         result taken;
         channel.async_next(taken.handler(got));
@@ -560,7 +563,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_pump_leaves_packets_in_the_ring_and_the_channel
             if (at != state::started)
                 settle(2ms);
             if (at >= state::has_packets)
-                send_apart(*this, 2);
+                send_apart(*this, capture, 2);
             if (at >= state::waits_for_room)
                 settle(10ms);
             if (at == state::has_room)
@@ -930,6 +933,9 @@ BOOST_AUTO_TEST_CASE(many_producers_and_consumers_lose_nothing_to_cancellation_a
     asio::thread_pool pool(4);
     auto const produce = [&](int first) -> asio::awaitable<void> {
         for (int number = first; number != first + each;) {
+            // It keeps its last one back until there was something to lose.
+            while (number == first + each - 1 && aborted <= 10)
+                co_await asio::post(asio::use_awaitable);
             auto [ec] = co_await channel.async_push(number, asio::as_tuple(asio::use_awaitable));
             number += ec ? 0 : 1;
             aborted += ec ? 1 : 0;
@@ -959,7 +965,6 @@ BOOST_AUTO_TEST_CASE(many_producers_and_consumers_lose_nothing_to_cancellation_a
     }
     pool.join();
     BOOST_TEST(std::all_of(times.begin(), times.end(), [](auto const& seen) { return seen == 1; }));
-    BOOST_TEST(aborted > 10);
     BOOST_TEST(broken == 0);
 }
 

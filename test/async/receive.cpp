@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "operations.hpp"
+#include "patience.hpp"
 #include "ring_format.hpp"
 #include "sanitized.hpp"
 #include "timed.hpp"
@@ -130,25 +131,26 @@ BOOST_AUTO_TEST_CASE(sparse_packets_arrive_each_in_time_whatever_the_operation) 
     std::chrono::milliseconds longest{0};
     auto const reader = [](async_capture& from, std::uint32_t& next, std::chrono::milliseconds& slowest,
                            netring::owned_batch& copies) -> asio::awaitable<void> {
-        auto const check = [&](packet_view const& packet) {
-            BOOST_TEST(sequence_of(packet.data()).value() == next);
-            ++next;
+        // On a busy machine two packets may share a batch.
+        auto const check = [&](auto const& batch) {
+            for (packet_view const packet : batch)
+                BOOST_TEST(sequence_of(packet.data()).value() == next++);
         };
-        for (int receive = 0; receive != 40; ++receive) {
+        for (int receive = 0; next < 40; ++receive) {
             auto const start = steady_clock::now();
             if (receive % 4 == 0) {
                 auto const batch = co_await from.async_receive_batch(asio::use_awaitable);
-                check(*batch.begin());
+                check(batch);
             } else if (receive % 4 == 1) {
                 auto guard = co_await from.async_readable(asio::use_awaitable);
                 auto const batch = guard.next_batch();
-                check(*batch.begin());
+                check(batch);
             } else if (receive % 4 == 2) {
                 auto const batch = co_await from.async_receive(asio::use_awaitable);
-                check(batch[0]);
+                check(batch);
             } else {
                 co_await from.async_receive(copies, asio::use_awaitable);
-                check(copies[0]);
+                check(copies);
             }
             slowest =
                 std::max(slowest, std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start));
@@ -163,10 +165,7 @@ BOOST_AUTO_TEST_CASE(sparse_packets_arrive_each_in_time_whatever_the_operation) 
 BOOST_AUTO_TEST_CASE(blocks_that_are_ready_complete_one_operation_each_without_further_traffic,
                      *netring::test::only_in_blocks()) {
     async_capture capture(context, matrix_ring());
-    for (std::uint32_t number = 0; number != 5; ++number) {
-        sender.send_tagged(60, number, 1);
-        std::this_thread::sleep_for(10ms);
-    }
+    netring::test::send_apart(sender, capture, 60, 0, 5);
     std::uint32_t next = 0;
     asio::co_spawn(
         context,
@@ -185,8 +184,7 @@ BOOST_AUTO_TEST_CASE(blocks_that_are_ready_complete_one_operation_each_without_f
 
 BOOST_AUTO_TEST_CASE(a_batch_taken_by_hand_leaves_the_pending_operation_the_next_one) {
     async_capture capture(context, matrix_ring());
-    sender.send_tagged(60, 0, 1);
-    std::this_thread::sleep_for(10ms);
+    netring::test::send_apart(sender, capture, 60, 0, 1);
     std::vector<std::uint32_t> got;
     capture.async_receive_batch([&](error_code ec, packet_batch batch) {
         BOOST_TEST(!ec);
@@ -275,8 +273,7 @@ BOOST_AUTO_TEST_CASE(a_loop_that_is_cancelled_between_two_receives_ends_at_the_n
     run_until([&] { return aborted != 0; });
     BOOST_TEST(received == 1);
     BOOST_TEST(aborted == 1);
-    sender.send_tagged(60, 1, 1);
-    std::this_thread::sleep_for(10ms);
+    netring::test::send_apart(sender, capture, 60, 1, 1);
     BOOST_TEST(capture.try_receive_batch().size() == 1U);
 }
 
@@ -305,8 +302,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_coroutine_may_go_on_once_it_has_reset_its_state
 
 BOOST_AUTO_TEST_CASE(a_hundred_thousand_chained_completions_use_no_stack) {
     async_capture capture(context, matrix_ring());
-    sender.send_tagged(60, 0, 1);
-    std::this_thread::sleep_for(10ms);
+    netring::test::send_apart(sender, capture, 60, 0, 1);
     struct chain {
         async_capture& capture;
         int left;
@@ -511,8 +507,7 @@ BOOST_AUTO_TEST_CASE(they_are_dropped_on_other_threads_while_capturing_goes_on) 
         }
     };
     asio::co_spawn(context, loop(capture, mutex, queue), rethrow);
-    run_until([&] { return capture.stats().seen == count; });
-    settle(50ms);
+    BOOST_TEST(run_until([&] { return capture.stats().seen == count && capture.stats().in_ring == 0; }));
     auto const stats = capture.stats();
     capture.close();
     settle();

@@ -4,6 +4,7 @@
 
 #include "operations.hpp"
 #include "other_network.hpp"
+#include "patience.hpp"
 #include "timed.hpp"
 
 #include <netring/packet_generator.hpp>
@@ -81,7 +82,7 @@ BOOST_AUTO_TEST_CASE(packets_of_the_open_block_are_delivered_within_the_block_ti
     });
     context.run();
     BOOST_TEST(delivered == 50U);
-    BOOST_TEST((steady_clock::now() - start < 5200ms));
+    BOOST_TEST((steady_clock::now() - start < 7s));
     BOOST_TEST(capture.stats().in_ring == 0U);
     BOOST_TEST(capture.stats().delivered == 50U);
 }
@@ -144,7 +145,7 @@ BOOST_AUTO_TEST_CASE(an_empty_ring_is_drained_at_once) {
 BOOST_AUTO_TEST_CASE(leases_that_are_out_are_not_waited_for) {
     async_capture capture(context, matrix_ring());
     sender.send_tagged(60, 0, 3);
-    std::this_thread::sleep_for(20ms);
+    netring::test::wait_until_ready(capture, 3);
     auto const held = capture.try_receive_batch();
     BOOST_TEST_REQUIRE(!!held);
     auto future = capture.async_drain(asio::use_future);
@@ -177,6 +178,7 @@ BOOST_AUTO_TEST_CASE(a_stopped_stream_delivers_what_was_seen_and_then_its_end) {
                 }
             },
             rethrow);
+        BOOST_TEST(netring::test::eventually([&] { return flood.sent() != 0; }));
         asio::steady_timer timer(context, 10ms);
         timer.async_wait([&](error_code) { stream.stop(); });
         context.run_for(5s);
@@ -300,30 +302,33 @@ BOOST_AUTO_TEST_CASE(sparse_packets_arrive_each_in_time_through_a_stream_and_a_g
             sender.send_tagged(60, number, 1);
         }
     });
-    std::vector<std::chrono::milliseconds> took;
-    auto const read = [](packet_stream& from, std::vector<std::chrono::milliseconds>& times) -> asio::awaitable<void> {
-        auto const since = [](steady_clock::time_point start) {
-            return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
+    std::uint32_t expected = 0;
+    std::chrono::milliseconds longest{0};
+    auto const read = [](packet_stream& from, std::uint32_t& next,
+                         std::chrono::milliseconds& slowest) -> asio::awaitable<void> {
+        // On a busy machine two packets may share a batch.
+        auto const check = [&](steady_clock::time_point start, owned_batch const& batch) {
+            slowest =
+                std::max(slowest, std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start));
+            for (packet_view const packet : batch)
+                BOOST_TEST(sequence_of(packet.data()).value() == next++);
         };
-        for (int receive = 0; receive != 10; ++receive) {
+        while (next < 10) {
             auto const start = steady_clock::now();
             auto const batch = co_await from.async_next(asio::use_awaitable);
-            BOOST_TEST(batch.size() == 1U);
-            times.push_back(since(start));
+            check(start, batch);
         }
         auto batches = netring::packet_batches(from);
-        for (int receive = 0; receive != 10; ++receive) {
+        while (next < 20) {
             auto const start = steady_clock::now();
             auto const batch = co_await batches.async_resume(asio::use_awaitable);
-            BOOST_TEST(batch->size() == 1U);
-            times.push_back(since(start));
+            check(start, *batch);
         }
     };
-    asio::co_spawn(context, read(stream, took), rethrow);
+    asio::co_spawn(context, read(stream, expected, longest), rethrow);
     context.run_for(10s);
-    BOOST_TEST(took.size() == 20U);
-    for (auto const time : took)
-        BOOST_TEST(time.count() < 1000);
+    BOOST_TEST(expected == 20U);
+    BOOST_TEST(longest.count() < 1000);
 }
 
 BOOST_AUTO_TEST_CASE(memory_of_batches_that_are_gone_is_used_again) {
@@ -446,7 +451,7 @@ BOOST_AUTO_TEST_CASE(a_rename_is_no_event_for_the_reader) {
 
 BOOST_AUTO_TEST_CASE(objects_of_one_context_hear_each_of_its_own_namespace) {
     netring::test::other_network const other;
-    other.run("ip link add w0 type veth peer name w1; ip link set w0 up; ip link set w1 up");
+    other.add_veth("w0", "w1");
     auto options = matrix_ring();
     async_capture here(context, options);
     options.interface = "w1";

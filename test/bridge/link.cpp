@@ -66,7 +66,7 @@ constexpr side_names sides[] = {{bridge_side::a, "ba", "v0"}, {bridge_side::b, "
 struct slow_links : watched_wires {
     /// Takes the link from a bridge that has more to send than it could.
     void is_not_delivered_late(bridge_on_full on_full, std::string const& victim) {
-        constexpr std::uint32_t count = 50;
+        constexpr std::uint32_t count = 200;
         auto options = small_bridge();
         options.b.transmit_frames = 16;
         options.on_full = on_full;

@@ -420,7 +420,10 @@ BOOST_AUTO_TEST_CASE(a_synchronous_run_is_refused_while_an_asynchronous_one_is_o
     BOOST_CHECK_EXCEPTION(bridge.run(forward_all, stop.get_token()), netring::system_error,
                           [](auto const& thrown) { return thrown.code() == netring::error::run_in_progress; });
     from_v0.send_tagged(60, 0, 5);
-    context.run_for(50ms);
+    BOOST_TEST(netring::test::eventually([&] {
+        context.poll();
+        return at_w0.count() == 5U;
+    }));
     BOOST_TEST(are_tagged_frames(at_w0.take(5), 60, 0, 5));
     BOOST_TEST(!ended);
     bridge.cancel();

@@ -6,6 +6,7 @@
 #define NETRING_TEST_COST_COUNTING_HPP
 
 #include "costs.hpp"
+#include "patience.hpp"
 #include "ring_format.hpp"
 #include "wire.hpp"
 
@@ -16,7 +17,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <thread>
 #include <vector>
 
 // What operations cost: every allocation and every system call that matters here is counted, by definitions that take the
@@ -29,14 +29,6 @@ using namespace std::chrono_literals;
 struct world : wired {
     boost::asio::io_context context{1};
     std::vector<std::byte> const frame = tagged_frame(60, 0);
-
-    /// Makes `blocks` blocks ready, one packet in each.
-    void fill(unsigned blocks) const {
-        for (unsigned block = 0; block != blocks; ++block) {
-            sender.send(frame);
-            std::this_thread::sleep_for(3ms);
-        }
-    }
 };
 
 /// Decorates a test that knows no receive ring, so that it need not run in both formats.

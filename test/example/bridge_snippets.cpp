@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(each_side_may_be_in_a_namespace_of_its_own) {
     netring::test::other_network const left;
     netring::test::other_network const right;
     for (auto const* host : {&left, &right})
-        host->run("ip link add eth0 type veth peer name x0 && ip link set eth0 up && ip link set x0 up");
+        host->add_veth("eth0", "x0");
     auto const sender =
         netring::netns::from_pid(left.process()).run_in([] { return std::make_unique<plain_sender>("x0"); });
     auto const receiver =

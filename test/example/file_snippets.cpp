@@ -5,6 +5,7 @@
 #include "../../doc/file_snippets.hpp"
 #include "ipv4_frame.hpp"
 #include "needs_bpf.hpp"
+#include "patience.hpp"
 #include "scratch_folder.hpp"
 #include "wire.hpp"
 
@@ -69,10 +70,12 @@ BOOST_AUTO_TEST_CASE(rotates_files) {
     netring::capture capture({.interface = "v1"});
     auto writer = snippets::rotating_writer(folder.path.string());
     sender.send_tagged(200, 0, 10);
+    netring::test::wait_until_ready(capture, 10);
     snippets::write_for(capture, writer, 300ms);
     netring::error_code ec;
     writer.rotate(ec);
     sender.send_tagged(60, 0, 5);
+    netring::test::wait_until_ready(capture, 15);
     snippets::write_for(capture, writer, 300ms);
     writer.close();
     std::set<std::filesystem::path> files;

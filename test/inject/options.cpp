@@ -387,7 +387,7 @@ BOOST_AUTO_TEST_CASE(a_socket_of_another_kind_is_refused_and_stays_the_callers) 
 
 BOOST_AUTO_TEST_CASE(an_injector_opens_in_another_network_namespace) {
     netring::test::other_network const other;
-    other.run("ip link add w0 type veth peer name w1; ip link set w0 up; ip link set w1 up");
+    other.add_veth("w0", "w1");
     auto const there = netring::netns::from_pid(other.process());
     auto const received = there.run_in([] { return std::make_unique<plain_receiver>("w1"); });
     inject_options options{.interface = "w0", .frame_count = 8};
@@ -409,7 +409,7 @@ BOOST_AUTO_TEST_CASE(an_injector_opens_in_another_network_namespace) {
     run_for(50ms);
     BOOST_TEST(!waiting->done);
     other.run("ip link del w0");
-    BOOST_TEST(run_until([&] { return waiting->done; }, 200ms));
+    BOOST_TEST(run_until([&] { return waiting->done; }));
     BOOST_TEST((waiting->ec == error::no_such_device));
     error_code ec;
     netring::diagnostics why;

@@ -4,6 +4,7 @@
 
 #include "ebpf.hpp"
 #include "ipv4_frame.hpp"
+#include "patience.hpp"
 #include "ring_format.hpp"
 #include "wire.hpp"
 
@@ -20,7 +21,6 @@
 #include <set>
 #include <span>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -34,6 +34,7 @@ using netring::packet_batch;
 using netring::packet_view;
 using netring::test::ipv4_frame;
 using netring::test::small_ring;
+using netring::test::take_until_quiet;
 using netring::test::udp_datagram;
 
 namespace {
@@ -51,16 +52,16 @@ std::vector<capture> members(std::size_t count, fanout const& group) {
     return all;
 }
 
-/// Takes what all of them have, until nothing comes any more.
-std::vector<std::vector<std::vector<std::byte>>> collect(std::vector<capture>& all) {
-    std::vector<std::vector<std::vector<std::byte>>> got(all.size());
-    for (int quiet = 0; quiet != 2; ++quiet)
-        for (std::size_t index = 0; index != all.size(); ++index)
-            while (auto const batch = all[index].next(30ms)) {
-                quiet = 0;
-                for (packet_view const packet : batch)
-                    got[index].emplace_back(packet.data().begin(), packet.data().end());
-            }
+/// Takes what they have seen once that is `wanted` packets together, and waits for more that should not be.
+std::vector<std::vector<std::vector<std::byte>>> collect(std::vector<capture>& all, std::size_t wanted) {
+    auto const in_rings = [&] {
+        return std::accumulate(all.begin(), all.end(), std::uint64_t{0},
+                               [](std::uint64_t sum, capture const& each) { return sum + each.stats().in_ring; });
+    };
+    BOOST_TEST(netring::test::eventually([&] { return in_rings() >= wanted; }));
+    std::vector<std::vector<std::vector<std::byte>>> got;
+    for (auto& each : all)
+        got.push_back(take_until_quiet(each, 0, 30ms));
     return got;
 }
 
@@ -91,7 +92,7 @@ BOOST_AUTO_TEST_CASE(every_frame_reaches_exactly_one_member_whatever_the_mode) {
         std::set<std::uint32_t> seen;
         for (std::uint32_t first = 0; first != 400; first += 100) {
             sender.send_tagged(60, first, 100);
-            for (auto const& of_one : collect(all))
+            for (auto const& of_one : collect(all, 100))
                 for (auto const& frame : of_one)
                     BOOST_TEST(seen.insert(netring::test::sequence_of(frame).value()).second);
         }
@@ -106,7 +107,7 @@ BOOST_AUTO_TEST_CASE(every_frame_reaches_exactly_one_member_whatever_the_mode) {
 BOOST_AUTO_TEST_CASE(round_robin_gives_each_member_the_same) {
     auto all = members(3, {fanout_mode::load_balance, 42});
     sender.send_tagged(60, 0, 30);
-    BOOST_TEST(sizes(collect(all)) == (std::vector<std::size_t>{10, 10, 10}), boost::test_tools::per_element());
+    BOOST_TEST(sizes(collect(all, 30)) == (std::vector<std::size_t>{10, 10, 10}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(under_hash_a_flow_stays_with_one_member) {
@@ -116,7 +117,7 @@ BOOST_AUTO_TEST_CASE(under_hash_a_flow_stays_with_one_member) {
             sender.send(ipv4_frame(udp_datagram(port, 9, 40)));
     std::map<std::uint16_t, std::set<std::size_t>> where;
     std::size_t total = 0;
-    auto const got = collect(all);
+    auto const got = collect(all, 160);
     for (std::size_t index = 0; index != got.size(); ++index)
         for (auto const& frame : got[index]) {
             where[netring::test::source_port(frame)].insert(index);
@@ -141,7 +142,7 @@ BOOST_AUTO_TEST_CASE(fragments_follow_their_flow_only_where_they_are_put_togethe
             sender.send(ipv4_frame(std::span(datagram).first(64), id, 0, true));
             sender.send(ipv4_frame(std::span(datagram).subspan(64), id, 64, false));
         }
-        auto const got = collect(all);
+        auto const got = collect(all, defragment ? 64 : 96);
         std::map<std::uint16_t, std::size_t> whole;
         std::multiset<std::size_t> other_sizes;
         for (std::size_t index = 0; index != got.size(); ++index)
@@ -174,7 +175,7 @@ BOOST_AUTO_TEST_CASE(a_classic_program_chooses_the_member) {
                                     {BPF_RET | BPF_A, 0, 0, 0}})};
     auto all = members(4, group);
     sender.send_tagged(60, 0, 40);
-    auto const got = collect(all);
+    auto const got = collect(all, 40);
     for (std::size_t index = 0; index != got.size(); ++index) {
         BOOST_TEST(got[index].size() == 10U);
         for (auto const& frame : got[index])
@@ -190,7 +191,7 @@ BOOST_AUTO_TEST_CASE(an_ebpf_program_chooses_the_member) {
     }
     auto all = members(3, {.mode = fanout_mode::ebpf, .group = 42, .ebpf = second.get()});
     sender.send_tagged(60, 0, 30);
-    BOOST_TEST(sizes(collect(all)) == (std::vector<std::size_t>{0, 30, 0}), boost::test_tools::per_element());
+    BOOST_TEST(sizes(collect(all, 30)) == (std::vector<std::size_t>{0, 30, 0}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(packets_for_a_full_member_roll_over_to_the_next) {
@@ -201,9 +202,8 @@ BOOST_AUTO_TEST_CASE(packets_for_a_full_member_roll_over_to_the_next) {
     capture next(options);
     // One flow, so one member until that is full.
     sender.send_tagged(1000, 0, 9);
-    std::this_thread::sleep_for(20ms);
+    BOOST_TEST(netring::test::eventually([&] { return small.stats().seen + next.stats().seen == 9U; }));
     auto const [a, b] = std::pair(small.stats(), next.stats());
-    BOOST_TEST(a.seen + b.seen == 9U);
     BOOST_TEST(a.in_ring > 0U);
     BOOST_TEST(b.in_ring > 0U);
 }
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(the_kernel_chooses_an_id_that_no_group_has) {
     auto all = members(2, *options.fanout);
     BOOST_TEST(all[0].fanout_group().value() == all[1].fanout_group().value());
     sender.send_tagged(60, 0, 20);
-    BOOST_TEST(sizes(collect(all)) == (std::vector<std::size_t>{10, 10}), boost::test_tools::per_element());
+    BOOST_TEST(sizes(collect(all, 20)) == (std::vector<std::size_t>{10, 10}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_member_hears_what_differs) {
@@ -254,13 +254,11 @@ BOOST_AUTO_TEST_CASE(a_fanout_member_that_closes_with_a_lease_out_leaves_its_gro
         sender.send_tagged(60, number, 2);
         held = first->next(20ms);
     }
-    while (second.next(50ms)) {
-    }
+    take_until_quiet(second);
     first->close();
     auto const before = second.stats().delivered;
     sender.send_tagged(60, 100, 200);
-    while (second.next(100ms)) {
-    }
+    take_until_quiet(second, 200);
     BOOST_TEST(second.stats().delivered - before == 200U);
     BOOST_TEST(held.size() >= 1U);
 }

@@ -486,7 +486,8 @@ BOOST_AUTO_TEST_CASE(the_interfaces_of_another_namespace_are_right_from_here) {
     other_network const other;
     veth_pair const veth("v0", "v1", "numrxqueues 4 numtxqueues 2");
     run("ip link set v1 mtu 9000 netns " + std::to_string(other.process()));
-    other.run("ip link set v1 up; ethtool -K v1 gro on tso off");
+    netns::from_pid(other.process()).run_in([] { netring::test::set_up({"v1"}); });
+    other.run("ethtool -K v1 gro on tso off");
     run("ethtool -K v0 gro off tso on");
     {
         unmoved const check;

@@ -5,6 +5,7 @@
 #include "ebpf.hpp"
 #include "ipv4_frame.hpp"
 #include "other_network.hpp"
+#include "patience.hpp"
 #include "ring_format.hpp"
 #include "timed.hpp"
 #include "wire.hpp"
@@ -57,11 +58,8 @@ int option_of(capture const& from, int level, int name) {
     return value;
 }
 
-std::size_t count(capture& from) {
-    std::size_t packets = 0;
-    while (auto const batch = from.next(150ms))
-        packets += batch.size();
-    return packets;
+std::size_t count(capture& from, std::size_t wanted = 0) {
+    return netring::test::take_until_quiet(from, wanted).size();
 }
 
 /// Gives v0 an address and makes the host send one datagram over it, its checksum left to the NIC.
@@ -87,7 +85,7 @@ BOOST_AUTO_TEST_CASE(every_profile_receives) {
     for (auto const& ring : {balanced, high_throughput, low_latency, low_memory, jumbo}) {
         capture from({.interface = "v1", .ring = ring});
         sender.send_tagged(1514, 0, 100);
-        BOOST_TEST(count(from) == 100U);
+        BOOST_TEST(count(from, 100) == 100U);
         BOOST_TEST(from.stats().dropped == 0U);
     }
 }
@@ -124,6 +122,7 @@ BOOST_AUTO_TEST_CASE(a_flow_has_one_hash_and_none_where_it_is_not_wanted, *netri
         capture from(options);
         for (std::uint16_t const port : std::initializer_list<std::uint16_t>{1000, 1000, 1001})
             sender.send(ipv4_frame(udp_datagram(port, 9, 40)));
+        netring::test::wait_until_ready(from, 3);
         std::vector<std::uint32_t> result;
         for (packet_view const packet : from.packets_for(50ms))
             result.push_back(packet.rxhash());
@@ -195,7 +194,7 @@ BOOST_AUTO_TEST_CASE(what_no_protocol_wants_is_the_interfaces_drop_and_never_the
     BOOST_TEST(dropped() - before == 10U);
     capture from(small_ring());
     sender.send_tagged(60, 0, 10);
-    BOOST_TEST(count(from) == 10U);
+    BOOST_TEST(count(from, 10) == 10U);
     BOOST_TEST(dropped() - before == 10U);
     BOOST_TEST(from.stats().dropped == 0U);
 }
@@ -306,7 +305,7 @@ BOOST_AUTO_TEST_CASE(a_header_fits_in_front_of_each_packet) {
     options.headroom_bytes = 64;
     capture from(options);
     sender.send_tagged(60, 0, 2);
-    std::this_thread::sleep_for(20ms);
+    netring::test::wait_until_ready(from, 2);
     std::uint32_t number = 0;
     while (auto const batch = from.try_next())
         for (auto at = batch.begin(); at != batch.end(); ++at) {
@@ -384,6 +383,7 @@ BOOST_AUTO_TEST_CASE(a_socket_that_was_handed_over_captures_without_any_capabili
     std::this_thread::sleep_for(20ms);
     BOOST_TEST(from.stats().seen == 0U);
     sender.send_tagged(60, 0, 50);
+    netring::test::wait_until_ready(from, 50);
     std::uint32_t expected = 0;
     for (packet_view const packet : from.packets_for(100ms)) {
         BOOST_TEST(packet.interface_index() == from.interface_index());
@@ -499,7 +499,7 @@ std::string own_namespace() {
 
 BOOST_AUTO_TEST_CASE(a_capture_opens_there_and_the_thread_stays_here) {
     netring::test::other_network const other;
-    other.run("ip link add w0 type veth peer name w1; ip link set w0 up; ip link set w1 up");
+    other.add_veth("w0", "w1");
     auto const here = own_namespace();
     auto const descriptors = netring::test::open_descriptors();
     {
@@ -511,7 +511,7 @@ BOOST_AUTO_TEST_CASE(a_capture_opens_there_and_the_thread_stays_here) {
         auto const sender =
             netring::netns::from_pid(other.process()).run_in([] { return std::make_unique<plain_sender>("w0"); });
         sender->send_tagged(60, 0, 20);
-        BOOST_TEST(count(from) == 20U);
+        BOOST_TEST(count(from, 20) == 20U);
         BOOST_TEST(from.interface_name() == "w1");
         BOOST_TEST((from.link() == netring::link_state::up));
 

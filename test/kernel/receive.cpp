@@ -2,7 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // SPDX-License-Identifier: BSL-1.0
 
+#include "patience.hpp"
 #include "ring_format.hpp"
+#include "timed.hpp"
 #include "wire.hpp"
 
 #include <netring/capture.hpp>
@@ -28,6 +30,7 @@ using netring::error_code;
 using netring::packet_batch;
 using netring::packet_view;
 using netring::test::plain_sender;
+using netring::test::take_until_quiet;
 using std::chrono::steady_clock;
 
 namespace {
@@ -41,15 +44,6 @@ std::chrono::milliseconds since(steady_clock::time_point start) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
 }
 
-/// Takes packets until there are so many, for which it waits patiently, and none comes for a while.
-std::vector<std::vector<std::byte>> drain(capture& from, std::size_t wanted = 0) {
-    std::vector<std::vector<std::byte>> packets;
-    while (auto batch = from.next(packets.size() < wanted ? 5s : 150ms))
-        for (packet_view const packet : batch)
-            packets.emplace_back(packet.data().begin(), packet.data().end());
-    return packets;
-}
-
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(receiving, netring::test::wired)
@@ -58,14 +52,14 @@ BOOST_AUTO_TEST_CASE(every_frame_arrives_once_in_order_with_its_bytes) {
     for (std::size_t const size : {14U, 60U, 1514U}) {
         capture from(ring(1U << 20U, 16, 10ms));
         sender.send_tagged(size, 0, 1000);
-        auto const packets = drain(from, 1000);
+        auto const packets = take_until_quiet(from, 1000);
         BOOST_TEST_REQUIRE(packets.size() == 1000U);
         for (std::uint32_t number = 0; number != 1000; ++number)
             BOOST_TEST_REQUIRE(packets[number] == netring::test::tagged_frame(size, number));
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_quiet_link_times_out_at_the_deadline) {
+BOOST_AUTO_TEST_CASE(a_quiet_link_times_out_at_the_deadline, *netring::test::timed()) {
     capture from(ring(65536, 8, 10ms));
     auto const start = steady_clock::now();
     error_code ec;
@@ -75,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_quiet_link_times_out_at_the_deadline) {
     BOOST_TEST(since(start).count() <= 250);
 }
 
-BOOST_AUTO_TEST_CASE(signals_do_not_extend_a_deadline) {
+BOOST_AUTO_TEST_CASE(signals_do_not_extend_a_deadline, *netring::test::timed()) {
     capture from(ring(65536, 8, 10ms));
     struct sigaction action {};
     action.sa_handler = [](int) {};
@@ -133,19 +127,18 @@ BOOST_AUTO_TEST_CASE(a_block_released_before_an_older_one_hides_nothing) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_burst_of_blocks_is_drained_without_further_traffic, *netring::test::only_in_blocks()) {
+BOOST_AUTO_TEST_CASE(a_burst_of_blocks_is_drained_without_further_traffic,
+                     *netring::test::only_in_blocks() * netring::test::timed()) {
     capture from(ring(4096, 4, 5ms));
-    sender.send_tagged(60, 0, 1);
-    std::this_thread::sleep_for(20ms);
-    sender.send_tagged(60, 1, 1);
-    std::this_thread::sleep_for(20ms);
+    netring::test::send_apart(sender, from, 60, 0, 2);
     auto const start = steady_clock::now();
     BOOST_TEST(from.next(1s).size() == 1U);
     BOOST_TEST(from.next(1s).size() == 1U);
     BOOST_TEST(since(start).count() < 50);
 }
 
-BOOST_AUTO_TEST_CASE(a_packet_is_late_by_at_most_the_block_timeout, *netring::test::only_in_blocks()) {
+BOOST_AUTO_TEST_CASE(a_packet_is_late_by_at_most_the_block_timeout,
+                     *netring::test::only_in_blocks() * netring::test::timed()) {
     for (auto const timeout : {1ms, 2ms, 10ms, 64ms, 200ms, 1000ms}) {
         capture from(ring(65536, 8, timeout));
         auto const start = steady_clock::now();
@@ -198,8 +191,7 @@ BOOST_AUTO_TEST_CASE(a_held_block_stops_the_ring_and_costs_only_what_is_counted)
                 held = std::move(batch);
         }
     }
-    while (auto const batch = from.next(50ms))
-        got += batch.size();
+    got += take_until_quiet(from).size();
     auto const stats = from.stats();
     BOOST_TEST(stats.seen == 60U);
     BOOST_TEST(stats.delivered == got);
@@ -297,20 +289,20 @@ BOOST_AUTO_TEST_CASE(a_filter_is_swapped_while_capturing_and_a_bad_one_changes_n
 
     from.set_filter(netring::filter::accept_all());
     sender.send_tagged(60, 5, 5);
-    BOOST_TEST(drain(from, 5).size() == 5U);
+    BOOST_TEST(take_until_quiet(from, 5).size() == 5U);
 
     error_code ec;
     from.set_filter(netring::filter({{0xffff, 0, 0, 0}}), ec);
     BOOST_TEST((ec == boost::system::errc::invalid_argument));
     sender.send_tagged(60, 10, 5);
-    BOOST_TEST(drain(from, 5).size() == 5U);
+    BOOST_TEST(take_until_quiet(from, 5).size() == 5U);
 
     from.clear_filter(ec);
     BOOST_TEST(!ec);
     from.clear_filter(ec);
     BOOST_TEST(!ec);
     sender.send_tagged(60, 15, 5);
-    BOOST_TEST(drain(from, 5).size() == 5U);
+    BOOST_TEST(take_until_quiet(from, 5).size() == 5U);
 }
 
 BOOST_AUTO_TEST_CASE(a_vlan_tag_is_restored_in_the_bytes_and_reported_beside_them) {
@@ -377,7 +369,8 @@ BOOST_AUTO_TEST_CASE(a_packet_larger_than_a_frame_is_cut_and_says_so, *netring::
     BOOST_TEST(from.stats().dropped == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_packet_is_handed_over_before_the_next_one_comes, *netring::test::only_in_frames()) {
+BOOST_AUTO_TEST_CASE(a_packet_is_handed_over_before_the_next_one_comes,
+                     *netring::test::only_in_frames() * netring::test::timed()) {
     // The block timeout would keep it for a second.
     capture from(ring(65536, 4, 1000ms));
     for (std::uint32_t number = 0; number != 20; ++number) {
@@ -414,14 +407,14 @@ BOOST_AUTO_TEST_CASE(loopback_shows_each_frame_once_unless_both_directions_are_a
     using netring::capture_direction;
     using netring::packet_direction;
     plain_sender const on_loopback("lo");
-    auto const seen = [&](capture_direction direction) {
+    auto const seen = [&](capture_direction direction, std::size_t wanted) {
         auto options = ring(65536, 8, 5ms);
         options.interface = "lo";
         options.direction = direction;
         capture from(options);
         on_loopback.send_tagged(60, 0, 1);
         std::vector<packet_direction> directions;
-        while (auto const batch = from.next(150ms))
+        while (auto const batch = from.next(directions.size() < wanted ? 5s : 150ms))
             for (packet_view const packet : batch)
                 // Kernels differ in whether a broadcast on lo is one.
                 directions.push_back(packet.direction() == packet_direction::multicast ? packet_direction::broadcast
@@ -431,10 +424,10 @@ BOOST_AUTO_TEST_CASE(loopback_shows_each_frame_once_unless_both_directions_are_a
     };
     // The frame is a broadcast.
     using list = std::vector<packet_direction>;
-    BOOST_TEST((seen(capture_direction::automatic) == list{packet_direction::broadcast}));
-    BOOST_TEST((seen(capture_direction::both) == list{packet_direction::outgoing, packet_direction::broadcast}));
-    BOOST_TEST((seen(capture_direction::incoming) == list{packet_direction::broadcast}));
-    BOOST_TEST((seen(capture_direction::outgoing) == list{packet_direction::outgoing}));
+    BOOST_TEST((seen(capture_direction::automatic, 1) == list{packet_direction::broadcast}));
+    BOOST_TEST((seen(capture_direction::both, 2) == list{packet_direction::outgoing, packet_direction::broadcast}));
+    BOOST_TEST((seen(capture_direction::incoming, 1) == list{packet_direction::broadcast}));
+    BOOST_TEST((seen(capture_direction::outgoing, 1) == list{packet_direction::outgoing}));
 }
 
 BOOST_AUTO_TEST_CASE(a_direction_holds_whatever_filter_is_swapped_in) {
@@ -447,7 +440,7 @@ BOOST_AUTO_TEST_CASE(a_direction_holds_whatever_filter_is_swapped_in) {
     for (int swaps = 0; swaps != 3; ++swaps) {
         far.send_tagged(60, 100, 1);
         sender.send_tagged(60, 1, 1);
-        auto const packets = drain(from, 1);
+        auto const packets = take_until_quiet(from, 1);
         BOOST_TEST_REQUIRE(packets.size() == 1U);
         BOOST_TEST(packets[0].size() == 40U);
         BOOST_TEST(netring::test::sequence_of(packets[0]).value() == 1U);
@@ -458,9 +451,10 @@ BOOST_AUTO_TEST_CASE(a_direction_holds_whatever_filter_is_swapped_in) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_range_of_packets_ends_at_its_deadline_whatever_signals_come) {
+BOOST_AUTO_TEST_CASE(a_range_of_packets_ends_at_its_deadline_whatever_signals_come, *netring::test::timed()) {
     capture from(ring(65536, 8, 10ms));
     sender.send_tagged(60, 0, 100);
+    netring::test::wait_until_ready(from, 100);
     struct sigaction action {};
     action.sa_handler = [](int) {};
     ::sigaction(SIGALRM, &action, nullptr);
@@ -479,7 +473,7 @@ BOOST_AUTO_TEST_CASE(a_range_of_packets_ends_at_its_deadline_whatever_signals_co
     BOOST_TEST(from.stats().occupied_slots == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_range_of_packets_ends_under_steady_traffic_too) {
+BOOST_AUTO_TEST_CASE(a_range_of_packets_ends_under_steady_traffic_too, *netring::test::timed()) {
     capture from(ring(65536, 8, 5ms));
     std::atomic<bool> stop = false;
     std::jthread const flood([&] {
@@ -500,7 +494,7 @@ BOOST_AUTO_TEST_CASE(a_range_of_packets_ends_under_steady_traffic_too) {
 BOOST_AUTO_TEST_CASE(an_error_ends_a_range_of_packets_after_what_was_captured) {
     capture from(ring(65536, 8, 5ms));
     sender.send_tagged(60, 0, 3);
-    std::this_thread::sleep_for(20ms);
+    netring::test::wait_until_ready(from, 3);
     netring::test::run("ip link del v0");
     error_code ec;
     std::size_t packets = 0;
@@ -516,14 +510,15 @@ BOOST_AUTO_TEST_CASE(a_stopped_capture_keeps_what_it_has_and_takes_no_more) {
     sender.send_tagged(60, 0, 3);
     from.stop();
     sender.send_tagged(60, 3, 3);
-    BOOST_TEST(drain(from, 3).size() == 3U);
+    BOOST_TEST(take_until_quiet(from, 3).size() == 3U);
     BOOST_TEST(from.stats().seen == 3U);
     from.clear_filter();
     sender.send_tagged(60, 6, 1);
-    BOOST_TEST(drain(from, 1).size() == 1U);
+    BOOST_TEST(take_until_quiet(from, 1).size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_stopped_capture_is_drained_within_its_drain_time, *netring::test::only_in_blocks()) {
+BOOST_AUTO_TEST_CASE(a_stopped_capture_is_drained_within_its_drain_time,
+                     *netring::test::only_in_blocks() * netring::test::timed()) {
     capture from(ring(65536, 8, 200ms));
     BOOST_TEST((from.drain_time() == 200ms));
     BOOST_TEST(from.drained());
@@ -590,7 +585,7 @@ BOOST_AUTO_TEST_CASE(a_ring_without_a_reader_counts_exactly_and_delivers_the_res
     }
     BOOST_TEST(before.seen == 200U);
     BOOST_TEST(before.freezes == (netring::test::in_frames() ? 0U : 1U));
-    auto const packets = drain(from, 200U - before.dropped);
+    auto const packets = take_until_quiet(from, 200U - before.dropped);
     BOOST_TEST(packets.size() == 200U - before.dropped);
     auto const after = from.stats();
     BOOST_TEST(after.delivered == packets.size());
@@ -631,9 +626,9 @@ BOOST_AUTO_TEST_CASE(loss_does_not_stick_to_what_comes_after_it) {
     sender.send_tagged(1000, 0, 200);
     auto const lossy = from.stats();
     BOOST_TEST(lossy.dropped > 0U);
-    drain(from);
+    take_until_quiet(from);
     sender.send_tagged(60, 200, 3);
-    BOOST_TEST(drain(from, 3).size() == 3U);
+    BOOST_TEST(take_until_quiet(from, 3).size() == 3U);
     BOOST_TEST((from.stats() - lossy).dropped == 0U);
 }
 
@@ -661,7 +656,7 @@ BOOST_AUTO_TEST_CASE(the_identity_holds_at_any_moment_from_any_thread) {
     capture from(ring(65536, 4, 2ms));
     std::atomic<bool> stop = false;
     std::atomic<int> broken = 0;
-    std::uint64_t read = 0;
+    std::atomic<int> read = 0;
     std::jthread reader([&] {
         netring::capture_stats last;
         while (!stop) {
@@ -674,22 +669,22 @@ BOOST_AUTO_TEST_CASE(the_identity_holds_at_any_moment_from_any_thread) {
             ++read;
         }
     });
+    std::uint32_t sent = 0;
     std::jthread flood([&] {
-        for (std::uint32_t burst = 0; burst != 200; ++burst)
-            sender.flood(200, burst * 100, 100);
+        for (; sent < 20000 || read <= 10; sent += 100)
+            sender.flood(200, sent, 100);
         stop = true;
     });
     while (!stop)
         from.next(5ms);
     reader.join();
     flood.join();
-    drain(from);
+    take_until_quiet(from);
     auto const stats = from.stats();
     BOOST_TEST(broken == 0);
-    BOOST_TEST(read > 10U);
-    BOOST_TEST(stats.seen == 20000U);
+    BOOST_TEST(stats.seen == sent);
     BOOST_TEST(stats.in_ring == 0U);
-    BOOST_TEST(stats.delivered + stats.dropped == 20000U);
+    BOOST_TEST(stats.delivered + stats.dropped == sent);
 }
 
 BOOST_AUTO_TEST_CASE(after_close_the_last_totals_remain) {

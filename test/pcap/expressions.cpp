@@ -5,6 +5,7 @@
 // Filters made of expressions have tcpdump's verdict, wherever the kernel left the VLAN tag.
 
 #include "mixed_trace.hpp"
+#include "patience.hpp"
 #include "pcap/stripped_tag.hpp"
 #include "scratch_folder.hpp"
 #include "wire.hpp"
@@ -352,8 +353,8 @@ BOOST_AUTO_TEST_SUITE_END()
 namespace {
 
 /// What a capture with a filter sees of the whole trace as it passes an interface: sent on v0, received on v1.
-numbers captured(std::string const& interface, std::string const& expression,
-                 netring::test::plain_sender const& sender) {
+numbers captured(std::string const& interface, std::string const& expression, netring::test::plain_sender const& sender,
+                 std::size_t wanted) {
     netring::capture capture(
         {.interface = interface,
          .ring = {.block_size_bytes = std::size_t{1} << 18U, .block_count = 8, .block_timeout = 5ms},
@@ -363,13 +364,11 @@ numbers captured(std::string const& interface, std::string const& expression,
     numbers those;
     // They come in the order of the trace, byte for byte once the tag is back.
     auto next = frames().begin();
-    while (auto const batch = capture.next(60ms))
-        for (packet_view const packet : batch) {
-            next = std::find_if(next, frames().end(),
-                                [&](bytes const& frame) { return std::ranges::equal(frame, packet.data()); });
-            BOOST_TEST_REQUIRE((next != frames().end()));
-            those.push_back(static_cast<std::size_t>(next++ - frames().begin()));
-        }
+    for (auto const& packet : netring::test::take_until_quiet(capture, wanted, 60ms)) {
+        next = std::find(next, frames().end(), packet);
+        BOOST_TEST_REQUIRE((next != frames().end()));
+        those.push_back(static_cast<std::size_t>(next++ - frames().begin()));
+    }
     return those;
 }
 
@@ -379,10 +378,10 @@ BOOST_FIXTURE_TEST_SUITE(in_the_kernel, netring::test::wired)
 
 BOOST_DATA_TEST_CASE(a_filter_decides_as_it_does_here, data::make(netring::test::expressions), expression) {
     auto const chosen = compile_filter(expression);
-    BOOST_TEST(captured("v1", expression, sender) ==
-               accepted([&](bytes const& frame) { return chosen.matches(received(frame).view()); }));
-    BOOST_TEST(captured("v0", expression, sender) ==
-               accepted([&](bytes const& frame) { return chosen.matches(view_of(frame)); }));
+    auto const coming = accepted([&](bytes const& frame) { return chosen.matches(received(frame).view()); });
+    BOOST_TEST(captured("v1", expression, sender, coming.size()) == coming);
+    auto const leaving = accepted([&](bytes const& frame) { return chosen.matches(view_of(frame)); });
+    BOOST_TEST(captured("v0", expression, sender, leaving.size()) == leaving);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

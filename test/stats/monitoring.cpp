@@ -224,13 +224,11 @@ BOOST_AUTO_TEST_CASE(without_a_name_the_counters_of_all_are_shown_and_new_ones_t
 BOOST_AUTO_TEST_CASE(the_loop_tells_how_late_it_is) {
     veth_pair const pair;
     sampling now({});
-    now.run_for(300ms);
-    BOOST_TEST(now.samples().latest()->loop_lag.has_value());
-    BOOST_TEST(now.samples().latest()->loop_lag->max < 0.2);
+    BOOST_TEST(now.wait_for([&] { return now.samples().latest()->loop_lag.has_value(); }));
     std::this_thread::sleep_for(300ms);
     BOOST_TEST(now.wait_for([&] {
         auto const& lag = now.samples().latest()->loop_lag;
-        return lag && lag->max > 0.2 && lag->max < 0.4;
+        return lag && lag->max > 0.2 && lag->max < 5;
     }));
 }
 

@@ -7,6 +7,8 @@
 
 #include "wire.hpp"
 
+#include <netring/netns.hpp>
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -62,6 +64,12 @@ public:
     /// Runs a shell command inside; see `test::run`.
     std::string run(std::string const& command) const {
         return test::run("nsenter --net=/proc/" + std::to_string(process_) + "/ns/net sh -c '" + command + "'");
+    }
+
+    /// `ip link add A type veth peer name B` inside; both really send.
+    void add_veth(std::string const& a, std::string const& b) const {
+        run("ip link add " + a + " type veth peer name " + b);
+        netns::from_pid(process_).run_in([&] { set_up({a, b}); });
     }
 
     /// Ends the process, and with it the namespace unless someone else holds it.

@@ -5,6 +5,7 @@
 // Every call into the kernel fails once, transiently and for good, in each phase of a bridge's life.
 
 #include "needs_bpf.hpp"
+#include "patience.hpp"
 #include "ring_format.hpp"
 #include "sweeping.hpp"
 #include "wire.hpp"
@@ -16,11 +17,9 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <thread>
 #include <unistd.h>
 #include <utility>
 
-using namespace std::chrono_literals;
 using netring::bridge_backend;
 using netring::bridge_core;
 using netring::bridge_options;
@@ -105,7 +104,7 @@ BOOST_AUTO_TEST_CASE(each_packet_crosses_once_whatever_fails) {
                 error_code ec;
                 auto const wake = bridge.open_wake(ec);
                 sender.send_tagged(60, 0, 3);
-                std::this_thread::sleep_for(5ms);
+                netring::test::wait_until_ready(*bridge.receiver(netring::bridge_side::a), 3);
                 the_fault() = kept;
                 for (int turns = 0; turns != 3; ++turns) {
                     bridge.turn(forward, ec);

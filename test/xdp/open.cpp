@@ -357,7 +357,7 @@ BOOST_AUTO_TEST_SUITE(opening_a_queue_elsewhere)
 
 BOOST_AUTO_TEST_CASE(in_another_network_namespace) {
     netring::test::other_network const other;
-    other.run("ip link add w0 type veth peer name w1; ip link set w0 up; ip link set w1 up");
+    other.add_veth("w0", "w1");
     auto const there = netring::netns::from_pid(other.process());
     auto const receiver = there.run_in([] { return std::make_unique<plain_receiver>("w0"); });
     auto const sender = there.run_in([] { return std::make_unique<plain_sender>("w0"); });

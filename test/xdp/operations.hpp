@@ -55,9 +55,10 @@ struct world : wired, running_context {
             set_up({"v1", "v0"});
     }
 
-    /// True if that many of the operation's own frames arrived at the other end.
+    /// True if that many of the operation's own frames arrived at the other end. For none it looks a while, for some it waits.
     bool arrived(std::size_t count) {
-        for (int look = 0; look < 20 && (count == 0 || own < count); ++look)
+        int const looks = count == 0 ? 20 : 5000;
+        for (int look = 0; look < looks && (count == 0 || own < count); ++look)
             for (auto const& frame : receiver.take_for(1ms))
                 own += frame.bytes.size() == frame_size ? 1U : 0U;
         return own == count;

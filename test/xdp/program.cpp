@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(what_joins_a_dispatcher_receives_and_is_gone_with_the_socke
 
 BOOST_AUTO_TEST_CASE(what_joined_a_dispatcher_in_another_namespace_is_gone_with_the_socket_too) {
     netring::test::other_network const other;
-    other.run("ip link add w0 type veth peer name w1; ip link set w0 up; ip link set w1 up");
+    other.add_veth("w0", "w1");
     auto const programs = [&] { return other.run("ip link show w1").find("xdp") != std::string::npos; };
     xdp_socket socket({.interface = "w1", .netns = netring::netns::from_pid(other.process()), .join_dispatcher = true});
     BOOST_TEST(programs());
