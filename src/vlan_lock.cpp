@@ -5,7 +5,6 @@
 #include <netring/detail/vlan_lock.hpp>
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <thread>
 
@@ -26,13 +25,13 @@ std::atomic_flag& lock_for(void const* packet) noexcept {
 } // namespace
 
 vlan_lock::vlan_lock(void const* packet) noexcept
-    : packet_(packet) {
-    while (lock_for(packet).test_and_set(std::memory_order_acquire))
+    : held_(lock_for(packet)) {
+    while (held_.test_and_set(std::memory_order_acquire))
         std::this_thread::yield();
 }
 
 vlan_lock::~vlan_lock() {
-    lock_for(packet_).clear(std::memory_order_release);
+    held_.clear(std::memory_order_release);
 }
 
 } // namespace netring::detail

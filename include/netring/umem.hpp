@@ -96,7 +96,7 @@ public:
 
     /// Held while a socket is set up: the first one registers the memory, later ones share it with one that is bound.
     std::mutex& setting_up() noexcept { return mutex_; }
-    /// A bound socket that has it; -1 if there is none. Precondition of this and the next: `setting_up()` is held.
+    /// A bound socket that has it; -1 if there is none. Precondition of this and the next two: `setting_up()` is held.
     int bound_socket() const noexcept { return sockets_.empty() ? -1 : sockets_.front(); }
     /// Adds a socket that is bound. The kernel has all do as the first one wants.
     void join(int socket, bool need_wakeup) {

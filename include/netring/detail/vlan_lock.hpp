@@ -7,6 +7,8 @@
 
 #include <netring/config.hpp>
 
+#include <atomic>
+
 namespace netring::detail {
 
 /// Held for the few nanoseconds in which a packet's VLAN tag is put back into its bytes. Not in the packet's own memory, which may
@@ -19,7 +21,7 @@ public:
     vlan_lock& operator=(vlan_lock const&) = delete;
 
 private:
-    void const* packet_;
+    std::atomic_flag& held_;
 };
 
 } // namespace netring::detail
