@@ -136,7 +136,7 @@ void capture::impl::close() noexcept {
 }
 
 /// Whoever walks a lease after that changes nothing, so it may go on while the memory is copied.
-void capture::impl::settle_leases() noexcept {
+void capture::impl::settle_leases() const noexcept {
     auto const layout = layout_of(options);
     for (std::size_t index = 0; layout.restore_vlan && index != ring.slot_count(); ++index)
         if (ring.on_lease(index))

@@ -62,7 +62,7 @@ private:
     error_code map_ring(diagnostics& why) noexcept;
     error_code start_deaf(diagnostics& why);
     error_code reattach() noexcept;
-    void settle_leases() noexcept;
+    void settle_leases() const noexcept;
     packet_batch lease(std::span<std::byte> run) noexcept;
     void sample() noexcept;
     void raise_high_water(std::size_t slots) noexcept;
