@@ -11,9 +11,12 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <iostream>
+#include <linux/ethtool.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/sockios.h>
 #include <memory>
 #include <net/if.h>
 #include <stdexcept>
@@ -47,11 +50,63 @@ void put_addresses(std::span<std::byte> frame, std::uint32_t sequence) {
         frame[8 + byte] = static_cast<std::byte>(sequence >> (24U - 8U * byte) & 0xffU);
 }
 
+/// What the ip command would do, without the milliseconds that starting it takes: most tests begin with this.
+class interface_control {
+public:
+    explicit interface_control(std::string const& interface)
+        : fd_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+        interface.copy(request_.ifr_name, IFNAMSIZ - 1);
+    }
+    interface_control(interface_control const&) = delete;
+    interface_control& operator=(interface_control const&) = delete;
+    ~interface_control() { ::close(fd_); }
+
+    void set_up() {
+        ask(SIOCGIFFLAGS);
+        request_.ifr_flags = static_cast<short>(request_.ifr_flags | IFF_UP);
+        ask(SIOCSIFFLAGS);
+    }
+    bool running() {
+        ask(SIOCGIFFLAGS);
+        return (request_.ifr_flags & IFF_RUNNING) != 0;
+    }
+    /// The lock under which the kernel finishes a change.
+    void wait_for_lock() {
+        ethtool_value link{ETHTOOL_GLINK, 0};
+        request_.ifr_data = reinterpret_cast<char*>(&link);
+        ask(SIOCETHTOOL);
+    }
+
+private:
+    void ask(unsigned long what) {
+        if (::ioctl(fd_, what, &request_) != 0)
+            fail(request_.ifr_name);
+    }
+
+    int fd_;
+    ifreq request_{};
+};
+
+/// The number under those keys, each within the one before. Not by jq, whose start takes longer than most tests.
+std::uint64_t number_at(std::string const& json, std::initializer_list<std::string> keys) {
+    std::size_t at = 0;
+    for (auto const& key : keys) {
+        auto const quoted = '"' + key + "\":";
+        at = json.find(quoted, at);
+        if (at == std::string::npos)
+            throw std::runtime_error("no " + key + " in " + json);
+        at += quoted.size();
+    }
+    return std::stoull(json.substr(at));
+}
+
 } // namespace
 
 std::string run(std::string const& command) {
-    std::unique_ptr<FILE, int (*)(FILE*)> const pipe(::popen((command + " 2>&1").c_str(), "r"),
-                                                     [](FILE*) { return 0; });
+    // Of a single program the shell is in the way only.
+    auto const single = command.find_first_of(";|&<>(){}'\"\n") == std::string::npos;
+    std::unique_ptr<FILE, int (*)(FILE*)> const pipe(
+        ::popen(((single ? "exec " : "") + command + " 2>&1").c_str(), "r"), [](FILE*) { return 0; });
     if (!pipe)
         fail("popen");
     std::string output;
@@ -65,29 +120,32 @@ std::string run(std::string const& command) {
 
 void set_up(std::vector<std::string> const& interfaces) {
     for (auto const& interface : interfaces)
-        run("ip link set " + interface + " up");
-    int const fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        interface_control(interface).set_up();
     for (auto const& interface : interfaces) {
-        ifreq request{};
-        interface.copy(request.ifr_name, IFNAMSIZ - 1);
-        bool const running = eventually(
-            [&] { return ::ioctl(fd, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_RUNNING) != 0; });
-        if (!running)
+        interface_control control(interface);
+        if (!eventually([&] { return control.running(); }))
             throw std::runtime_error(interface + " has no carrier");
-        // Waits for the lock under which the kernel finishes the change.
-        run("ip link show dev " + interface);
+        control.wait_for_lock();
     }
-    ::close(fd);
 }
 
 veth_pair::veth_pair(std::string first, std::string second, std::string const& more)
     : a(std::move(first))
     , b(std::move(second)) {
     run("ip link add " + a + ' ' + more + " type veth peer name " + b + ' ' + more);
-    set_up({a, b});
+    try {
+        set_up({a, b});
+    } catch (...) {
+        remove();
+        throw;
+    }
 }
 
 veth_pair::~veth_pair() {
+    remove();
+}
+
+void veth_pair::remove() const {
     // It may be gone already, which some tests are about.
     if (::if_nametoindex(a.c_str()) != 0)
         run("ip link del " + a);
@@ -280,12 +338,11 @@ bool are_tagged_frames(std::vector<received_frame> const& frames, std::size_t si
 }
 
 std::uint64_t link_counter(std::string const& interface, std::string const& direction, std::string const& counter) {
-    return std::stoull(
-        run("ip -s -j link show dev " + interface + " | jq -r '.[0].stats64." + direction + '.' + counter + '\''));
+    return number_at(run("ip -s -j link show dev " + interface), {"stats64", direction, counter});
 }
 
 int promiscuity(std::string const& interface) {
-    return std::stoi(run("ip -d -j link show dev " + interface + " | jq -r '.[0].promiscuity'"));
+    return static_cast<int>(number_at(run("ip -d -j link show dev " + interface), {"promiscuity"}));
 }
 
 std::size_t packet_sockets() {

@@ -37,6 +37,9 @@ public:
 
     std::string const a;
     std::string const b;
+
+private:
+    void remove() const;
 };
 
 /// A frame of `size` bytes, at least 14, with EtherType 0x88b5. The sequence number is in the source address,
