@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "operations.hpp"
+#include "rethrow.hpp"
 #include "timed.hpp"
 
 #include <netring/cancel_after.hpp>
@@ -39,6 +40,7 @@ using netring::async_capture;
 using netring::error_code;
 using netring::test::make;
 using netring::test::matrix_ring;
+using netring::test::rethrow;
 using netring::test::when;
 using netring::test::world;
 using cancel_type = asio::cancellation_type;
@@ -114,11 +116,6 @@ private:
 
 /// From Boost 1.86 on it is Asio's own, which promises less here and there.
 constexpr bool not_asios_own = BOOST_VERSION < 108600;
-
-constexpr auto rethrow = [](std::exception_ptr const& failure) {
-    if (failure)
-        std::rethrow_exception(failure);
-};
 
 } // namespace
 

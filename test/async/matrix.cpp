@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "operations.hpp"
+#include "rethrow.hpp"
 
 #include "matrix.hpp"
 
@@ -31,10 +32,7 @@ BOOST_AUTO_TEST_CASE(a_rebound_capture_awaits_without_a_token) {
             netring::test::run("ip link set v1 down");
             done += co_await capture.async_wait_link() == netring::link_state::down ? 1 : 0;
         },
-        [](std::exception_ptr const& failure) {
-            if (failure)
-                std::rethrow_exception(failure);
-        });
+        netring::test::rethrow);
     w.context.run_for(std::chrono::seconds(5));
     BOOST_TEST(done == 5);
 }

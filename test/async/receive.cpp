@@ -4,6 +4,7 @@
 
 #include "operations.hpp"
 #include "patience.hpp"
+#include "rethrow.hpp"
 #include "ring_format.hpp"
 #include "sanitized.hpp"
 #include "timed.hpp"
@@ -38,6 +39,7 @@ using netring::error_code;
 using netring::packet_batch;
 using netring::packet_view;
 using netring::test::matrix_ring;
+using netring::test::rethrow;
 using netring::test::run;
 using netring::test::sequence_of;
 using netring::test::tagged_frame;
@@ -50,11 +52,6 @@ namespace {
 constexpr int rounds(int plain) {
     return netring::test::sanitized ? plain / 5 : plain;
 }
-
-constexpr auto rethrow = [](std::exception_ptr const& failure) {
-    if (failure)
-        std::rethrow_exception(failure);
-};
 
 /// Takes packets one batch after the other and checks number and bytes of each.
 class checker {

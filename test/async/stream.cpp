@@ -5,6 +5,7 @@
 #include "operations.hpp"
 #include "other_network.hpp"
 #include "patience.hpp"
+#include "rethrow.hpp"
 #include "timed.hpp"
 
 #include <netring/packet_generator.hpp>
@@ -32,6 +33,7 @@ using netring::packet_stream;
 using netring::packet_view;
 using netring::test::matrix_ring;
 using netring::test::plain_sender;
+using netring::test::rethrow;
 using netring::test::ring_of;
 using netring::test::run;
 using netring::test::sequence_of;
@@ -40,11 +42,6 @@ using std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 namespace {
-
-void rethrow(std::exception_ptr const& failure) {
-    if (failure)
-        std::rethrow_exception(failure);
-}
 
 /// A sender that never stops, on a thread of its own.
 class endless {

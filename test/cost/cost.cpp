@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "counting.hpp"
+#include "rethrow.hpp"
 
 #include <netring/async_capture.hpp>
 #include <netring/async_inject.hpp>
@@ -142,10 +143,7 @@ unsigned long coroutine_allocations(world& w, Token token) {
             co_await from.async_receive_batch(with);
         result = counted.allocations - before;
     };
-    asio::co_spawn(w.context, reader(capture, token, allocations), [](std::exception_ptr const& failure) {
-        if (failure)
-            std::rethrow_exception(failure);
-    });
+    asio::co_spawn(w.context, reader(capture, token, allocations), netring::test::rethrow);
     w.context.restart();
     w.context.run();
     return allocations;

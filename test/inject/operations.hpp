@@ -6,6 +6,7 @@
 #define NETRING_TEST_INJECT_OPERATIONS_HPP
 
 #include "operation.hpp"
+#include "own_frames.hpp"
 #include "wire.hpp"
 
 #include <netring/async_inject.hpp>
@@ -13,13 +14,11 @@
 #include <boost/asio/buffer.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <string>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 // The operations of an injector, in the form that the matrix drives: how each starts, how the world makes it complete, and what it must
 // have delivered.
@@ -29,7 +28,6 @@ namespace netring::test {
 /// What an operation is driven on: an injector of one slot on v1, whose frame a shaper holds until a result is provoked.
 struct world : veth_pair, running_context {
     static constexpr std::size_t packet_sockets = 2;
-    static constexpr std::size_t frame_size = 77;
 
     world() { shape("rate 1gbit", "limit 100000"); }
 
@@ -70,25 +68,14 @@ struct world : veth_pair, running_context {
         }
     }
 
-    /// True if that many of the operation's own frames arrived at the other end. For none it looks a while, for some it waits.
-    bool arrived(std::size_t count) {
-        int const looks = count == 0 ? 20 : 5000;
-        for (int look = 0; look < looks && (count == 0 || own < count); ++look)
-            for (auto const& frame : receiver.take_for(1ms))
-                own += frame.bytes.size() == frame_size ? 1U : 0U;
-        return own == count;
-    }
-
     /// The operation has had its result. True if all its frames arrived.
     bool sent(std::size_t count) {
         provoked = false;
-        return arrived(count);
+        return own.arrived(count);
     }
 
     plain_sender passer_by{"v1"};
-    plain_receiver receiver{"v0"};
-    std::array<std::vector<std::byte>, 2> const frames{tagged_frame(frame_size, 1), tagged_frame(frame_size, 2)};
-    std::size_t own = 0;
+    own_frames own;
     bool plugged = false;
     /// A result is there, or will be.
     bool provoked = false;
@@ -120,7 +107,7 @@ struct inject_operation {
     /// True if nothing of what the operation was to send left.
     template <class Injector>
     static bool untouched(world& w, Injector&) {
-        return w.arrived(0);
+        return w.own.arrived(0);
     }
 };
 
@@ -131,9 +118,9 @@ struct send : inject_operation<send> {
 
     template <class Injector, class Token>
     static auto initiate(world& w, Injector& injector, Token&& token) {
-        return injector.async_send(boost::asio::buffer(w.frames[0]), std::forward<Token>(token));
+        return injector.async_send(boost::asio::buffer(w.own.frames[0]), std::forward<Token>(token));
     }
-    static bool complete(world& w, result bytes) { return w.sent(1) && bytes == world::frame_size; }
+    static bool complete(world& w, result bytes) { return w.sent(1) && bytes == own_frames::frame_size; }
     static bool nothing(result bytes) { return bytes == 0; }
 };
 
@@ -144,9 +131,9 @@ struct send_with_info : inject_operation<send_with_info> {
 
     template <class Injector, class Token>
     static auto initiate(world& w, Injector& injector, Token&& token) {
-        return injector.async_send(boost::asio::buffer(w.frames[0]), transmit_info(), std::forward<Token>(token));
+        return injector.async_send(boost::asio::buffer(w.own.frames[0]), transmit_info(), std::forward<Token>(token));
     }
-    static bool complete(world& w, result bytes) { return w.sent(1) && bytes == world::frame_size; }
+    static bool complete(world& w, result bytes) { return w.sent(1) && bytes == own_frames::frame_size; }
     static bool nothing(result bytes) { return bytes == 0; }
 };
 
@@ -157,7 +144,7 @@ struct send_batch : inject_operation<send_batch> {
 
     template <class Injector, class Token>
     static auto initiate(world& w, Injector& injector, Token&& token) {
-        return injector.async_send_batch(w.frames, std::forward<Token>(token));
+        return injector.async_send_batch(w.own.frames, std::forward<Token>(token));
     }
     static bool complete(world& w, result count) { return w.sent(2) && count == 2; }
     static bool nothing(result count) { return count == 0; }
@@ -170,7 +157,7 @@ struct send_paced : inject_operation<send_paced> {
 
     template <class Injector, class Token>
     static auto initiate(world& w, Injector& injector, Token&& token) {
-        return injector.async_send_paced(w.frames, {.frames_per_second = 1000}, std::forward<Token>(token));
+        return injector.async_send_paced(w.own.frames, {.frames_per_second = 1000}, std::forward<Token>(token));
     }
     static bool complete(world& w, result count) { return w.sent(2) && count == 2; }
     static bool nothing(result count) { return count == 0; }

@@ -5,6 +5,7 @@
 // Everything of netring at work for a while, while links go down, interfaces are deleted and made again, and signals come:
 // netring_soak SECONDS [SEED]. Runs in a network namespace of its own.
 
+#include "rethrow.hpp"
 #include "sanitized.hpp"
 #include "soak.hpp"
 #include "wire.hpp"
@@ -85,12 +86,8 @@ void disturb_until(steady_clock::time_point end, std::vector<std::jthread>& thre
 bool soak_for(std::chrono::seconds time, std::mt19937& random) {
     soak with;
     asio::io_context context;
-    auto const rethrow = [](std::exception_ptr const& failure) {
-        if (failure)
-            std::rethrow_exception(failure);
-    };
     auto const start = [&](asio::awaitable<void> work) {
-        asio::co_spawn(asio::make_strand(context), std::move(work), rethrow);
+        asio::co_spawn(asio::make_strand(context), std::move(work), netring::test::rethrow);
     };
     for (auto const* const from : {"v0", "x0", "c0"})
         start(keep_sending(with, from));

@@ -6,6 +6,7 @@
 #define NETRING_TEST_XDP_OPERATIONS_HPP
 
 #include "operation.hpp"
+#include "own_frames.hpp"
 #include "wire.hpp"
 
 #include <netring/async_xdp_socket.hpp>
@@ -20,7 +21,6 @@
 #include <thread>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 // The operations of an AF_XDP socket, in the form that the matrix drives: how each starts, how the world makes it complete, and what it
 // must have delivered.
@@ -31,7 +31,6 @@ namespace netring::test {
 /// down, until a result is provoked.
 struct world : wired, running_context {
     static constexpr std::size_t packet_sockets = 2;
-    static constexpr std::size_t frame_size = 77;
 
     /// Takes all frames that could be sent, so that there is no room.
     void take_frames(std::shared_ptr<umem> from) {
@@ -55,25 +54,14 @@ struct world : wired, running_context {
             set_up({"v1", "v0"});
     }
 
-    /// True if that many of the operation's own frames arrived at the other end. For none it looks a while, for some it waits.
-    bool arrived(std::size_t count) {
-        int const looks = count == 0 ? 20 : 5000;
-        for (int look = 0; look < looks && (count == 0 || own < count); ++look)
-            for (auto const& frame : receiver.take_for(1ms))
-                own += frame.bytes.size() == frame_size ? 1U : 0U;
-        return own == count;
-    }
-
     ~world() { give_back_frames(); }
 
-    plain_receiver receiver{"v0"};
+    own_frames own;
     owned_batch storage;
-    std::array<std::vector<std::byte>, 2> const frames{tagged_frame(frame_size, 1), tagged_frame(frame_size, 2)};
     xdp_batch forwarded;
     std::shared_ptr<umem> memory;
     detail::frame_chain taken;
     std::uint32_t sent = 0;
-    std::size_t own = 0;
     bool down = false;
     /// A result is there, or will be.
     bool provoked = false;
@@ -208,24 +196,24 @@ struct send_operation : on_xdp_socket {
     }
     static bool complete(world& w, result count) {
         w.provoked = false;
-        return w.arrived(Op::frames) && count == Op::sent;
+        return w.own.arrived(Op::frames) && count == Op::sent;
     }
     static bool nothing(result count) { return count == 0; }
     /// True if nothing of what the operation was to send left.
     template <class Socket>
     static bool untouched(world& w, Socket&) {
-        return w.arrived(0);
+        return w.own.arrived(0);
     }
 };
 
 struct send : send_operation<send> {
     static constexpr char const* name = "async_send";
     static constexpr std::size_t frames = 1;
-    static constexpr std::size_t sent = world::frame_size;
+    static constexpr std::size_t sent = own_frames::frame_size;
 
     template <class Socket, class Token>
     static auto initiate(world& w, Socket& socket, Token&& token) {
-        return socket.async_send(boost::asio::buffer(w.frames[0]), std::forward<Token>(token));
+        return socket.async_send(boost::asio::buffer(w.own.frames[0]), std::forward<Token>(token));
     }
 };
 
@@ -236,7 +224,7 @@ struct send_batch : send_operation<send_batch> {
 
     template <class Socket, class Token>
     static auto initiate(world& w, Socket& socket, Token&& token) {
-        return socket.async_send_batch(w.frames, std::forward<Token>(token));
+        return socket.async_send_batch(w.own.frames, std::forward<Token>(token));
     }
 };
 
@@ -247,7 +235,7 @@ struct send_paced : send_operation<send_paced> {
 
     template <class Socket, class Token>
     static auto initiate(world& w, Socket& socket, Token&& token) {
-        return socket.async_send_paced(w.frames, {.frames_per_second = 1000}, std::forward<Token>(token));
+        return socket.async_send_paced(w.own.frames, {.frames_per_second = 1000}, std::forward<Token>(token));
     }
 };
 
@@ -273,7 +261,7 @@ struct link_operation : on_xdp_socket {
     }
     template <class Socket>
     static bool untouched(world& w, Socket&) {
-        return w.arrived(0);
+        return w.own.arrived(0);
     }
 };
 
@@ -287,7 +275,7 @@ struct wait_operation : link_operation<Op> {
 
     static bool complete(world& w, result) {
         w.provoked = false;
-        return w.arrived(0);
+        return w.own.arrived(0);
     }
     static bool nothing(result) { return true; }
 };
@@ -330,7 +318,7 @@ struct forward : link_operation<forward> {
         xdp_batch batch;
         if (socket.is_open()) {
             w.bring_link_up();
-            w.sender.send_tagged(world::frame_size, 5, 1);
+            w.sender.send_tagged(own_frames::frame_size, 5, 1);
             eventually([&] { return static_cast<bool>(batch = socket.try_receive_batch()); });
         }
         w.forwarded = std::move(batch);
@@ -342,7 +330,7 @@ struct forward : link_operation<forward> {
     }
     static bool complete(world& w, result count) {
         w.provoked = false;
-        return w.arrived(1) && count == 1;
+        return w.own.arrived(1) && count == 1;
     }
     static bool nothing(result count) { return count == 0; }
 };
