@@ -16,6 +16,11 @@
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
+#include <boost/version.hpp>
+#if BOOST_VERSION >= 108200
+#include <boost/asio/bind_immediate_executor.hpp>
+#include <boost/asio/system_executor.hpp>
+#endif
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
@@ -319,6 +324,19 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_bound_allocator_is_used_and_empty_before_the_han
     // A post through an erased executor cannot carry an allocator; a wait can.
     check_allocator<Op, asio::any_io_executor>(when::after);
 }
+
+#if BOOST_VERSION >= 108200
+BOOST_AUTO_TEST_CASE_TEMPLATE(an_immediate_executor_may_run_the_handler_within_the_call, Op, operations) {
+    world w;
+    auto capture = make<Op>(w.context);
+    outcome<Op> seen;
+    Op::provoke(w);
+    Op::start(w, capture, asio::bind_immediate_executor(asio::system_executor(), seen.handler()));
+    BOOST_TEST(seen.calls == 1, Op::name);
+    seen.inline_call = false;
+    check_success(w, seen);
+}
+#endif
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_handler_may_be_move_only_or_erased, Op, operations) {
     for (auto const moment : moments) {

@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(others_have_their_turn) {
     send_fsm fsm;
     fsm.resume(see(next_frame::ready));
     BOOST_TEST(fsm.resume(see(next_frame::ready)) == action::queue);
-    BOOST_TEST(fsm.resume(see(next_frame::ready, true)) == action::post);
+    BOOST_TEST(fsm.resume(see(next_frame::ready, true)) == action::yield);
     BOOST_TEST(fsm.resume(see(next_frame::ready)) == action::queue);
 }
 

@@ -7,10 +7,10 @@
 
 #include <netring/detail/outstanding.hpp>
 #include <netring/detail/readiness_fsm.hpp>
+#include <netring/detail/resume_soon.hpp>
 
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/post.hpp>
 
 #include <memory>
 #include <type_traits>
@@ -51,7 +51,7 @@ public:
             bool const ready = target_.ready(*io);
             switch (fsm_.resume({ec, cancelled, ready, target_.alarmed(*io)})) {
             case readiness_fsm::action::post:
-                return boost::asio::post(io->executor(), std::move(self));
+                return resume_soon(io->executor(), std::move(self));
             case readiness_fsm::action::wait:
                 return Target::wait(*io, std::move(self));
             case readiness_fsm::action::inspect:

@@ -33,8 +33,10 @@ enum class next_frame : std::uint8_t {
 class send_fsm {
 public:
     enum class action : std::uint8_t {
-        /// Post to the I/O executor, then resume.
+        /// There is nothing to wait for: post to the I/O executor, then resume.
         post,
+        /// Let others have their turn: the same.
+        yield,
         /// Queue the next frame and resume with its error.
         queue,
         /// Flush, as far as it is due, and resume with the error.
@@ -107,7 +109,7 @@ private:
         case next_frame::none:
             break;
         }
-        return seen.tired ? action::post : action::queue;
+        return seen.tired ? action::yield : action::queue;
     }
 
     action enter(step next, action result) noexcept {

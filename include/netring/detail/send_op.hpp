@@ -8,6 +8,7 @@
 #include <netring/detail/frame_source.hpp>
 #include <netring/detail/outstanding.hpp>
 #include <netring/detail/pacer.hpp>
+#include <netring/detail/resume_soon.hpp>
 #include <netring/detail/send_fsm.hpp>
 #include <netring/owned_batch.hpp>
 
@@ -54,6 +55,8 @@ public:
                 ec = flush(*io);
                 break;
             case send_fsm::action::post:
+                return resume_soon(io->executor(), std::move(self));
+            case send_fsm::action::yield:
                 return boost::asio::post(io->executor(), std::move(self));
             case send_fsm::action::wait_for_room:
                 waiting_ = true;

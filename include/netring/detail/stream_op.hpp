@@ -5,13 +5,13 @@
 #ifndef NETRING_DETAIL_STREAM_OP_HPP
 #define NETRING_DETAIL_STREAM_OP_HPP
 
+#include <netring/detail/resume_soon.hpp>
 #include <netring/error.hpp>
 #include <netring/owned_batch.hpp>
 
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -75,7 +75,7 @@ private:
             state.source.async_drain(std::move(self));
         } else {
             doing_ = step::ending;
-            boost::asio::post(state.source.get_executor(), std::move(self));
+            resume_soon(state.source.get_executor(), std::move(self));
         }
     }
 
