@@ -87,6 +87,7 @@ struct start_until_a_packet {
 struct bridge_run {
     static constexpr char const* name = "async_run";
     static constexpr error busy = error::run_in_progress;
+    static constexpr bool always_waits = true;
     using result = std::size_t;
     using signature = void(error_code, result);
 

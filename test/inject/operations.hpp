@@ -138,6 +138,8 @@ struct send_with_info : inject_operation<send_with_info> {
 };
 
 struct send_batch : inject_operation<send_batch> {
+    /// For a slot for the second frame.
+    static constexpr bool always_waits = true;
     static constexpr char const* name = "async_send_batch";
     using result = std::size_t;
     using signature = void(error_code, result);
@@ -151,6 +153,8 @@ struct send_batch : inject_operation<send_batch> {
 };
 
 struct send_paced : inject_operation<send_paced> {
+    /// For a slot for the second frame.
+    static constexpr bool always_waits = true;
     static constexpr char const* name = "async_send_paced";
     using result = std::size_t;
     using signature = void(error_code, result);

@@ -19,6 +19,7 @@
 #include <boost/version.hpp>
 #if BOOST_VERSION >= 108200
 #include <boost/asio/bind_immediate_executor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/system_executor.hpp>
 #endif
 #include <boost/asio/cancellation_signal.hpp>
@@ -52,6 +53,10 @@ using netring::test::when;
 using netring::test::world;
 
 inline namespace matrix_parts {
+
+/// Whether it has to wait also when its result was provoked before.
+template <class Op>
+constexpr bool always_waits = requires { Op::always_waits; };
 
 template <class Op>
 constexpr bool has_result = !std::is_same_v<typename Op::signature, void(error_code)>;
@@ -331,8 +336,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_immediate_executor_may_run_the_handler_within_t
     auto capture = make<Op>(w.context);
     outcome<Op> seen;
     Op::provoke(w);
-    Op::start(w, capture, asio::bind_immediate_executor(asio::system_executor(), seen.handler()));
-    BOOST_TEST(seen.calls == 1, Op::name);
+    // On the handler's executor, where the handler runs in any case.
+    asio::post(w.context, [&] {
+        Op::start(w, capture, asio::bind_immediate_executor(asio::system_executor(), seen.handler()));
+        BOOST_TEST((seen.calls == 1 || always_waits<Op>), Op::name);
+    });
+    w.run_until([&] { return seen.calls != 0; });
     seen.inline_call = false;
     check_success(w, seen);
 }

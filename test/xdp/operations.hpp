@@ -229,6 +229,8 @@ struct send_batch : send_operation<send_batch> {
 };
 
 struct send_paced : send_operation<send_paced> {
+    /// Until the second frame is due.
+    static constexpr bool always_waits = true;
     static constexpr char const* name = "async_send_paced";
     static constexpr std::size_t frames = 2;
     static constexpr std::size_t sent = 2;
