@@ -56,7 +56,9 @@ inline namespace matrix_parts {
 
 /// Whether it has to wait also when its result was provoked before.
 template <class Op>
-constexpr bool always_waits = requires { Op::always_waits; };
+constexpr bool always_waits = requires {
+    Op::always_waits;
+};
 
 template <class Op>
 constexpr bool has_result = !std::is_same_v<typename Op::signature, void(error_code)>;
