@@ -337,6 +337,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_immediate_executor_may_run_the_handler_within_t
     world w;
     auto capture = make<Op>(w.context);
     outcome<Op> seen;
+    // Within the call is no fault here.
+    seen.initiated = true;
     Op::provoke(w);
     // On the handler's executor, where the handler runs in any case.
     asio::post(w.context, [&] {
@@ -344,7 +346,6 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_immediate_executor_may_run_the_handler_within_t
         BOOST_TEST((seen.calls == 1 || always_waits<Op>), Op::name);
     });
     w.run_until([&] { return seen.calls != 0; });
-    seen.inline_call = false;
     check_success(w, seen);
 }
 #endif
