@@ -46,7 +46,8 @@ namespace netring {
 /// up nobody. What is wrong with the file, or that there is none, the receive operation tells, after the packets that are
 /// whole. Destroying and closing wait for that thread, and end its wait for a pipe.
 ///
-/// - **Completion.** Exactly once, never within the initiating function.
+/// - **Completion.** Exactly once, never within the initiating function, unless the handler has an immediate executor (from Boost 1.82
+///   on) that allows it.
 /// - **Executor.** The handler, and every intermediate step, runs on the handler's associated executor, `get_executor()` by
 ///   default. All operations and calls on one source belong on one (implicit or explicit) strand.
 /// - **Allocation.** Through the handler's associated allocator, where the executor can carry it. Nothing is allocated per

@@ -25,8 +25,8 @@ namespace netring {
 ///
 /// What holds for every operation here:
 ///
-/// - **Completion.** Exactly once, never within the initiating function. An operation that finds its result at once posts to
-///   `get_executor()` and looks again there.
+/// - **Completion.** Exactly once, never within the initiating function, unless the handler has an immediate executor (from Boost 1.82
+///   on) that allows it. An operation that finds its result at once posts to `get_executor()` and looks again there.
 /// - **Executor.** The handler, and every intermediate step, runs on the handler's associated executor, `get_executor()` by
 ///   default. All operations and calls on one object belong on one (implicit or explicit) strand: no two of them at the same
 ///   time. Starting one with `use_future` from another thread is fine while nothing else uses the object.

@@ -59,7 +59,9 @@ concept batch_source = requires(T& source) {
 ///
 /// - **Completion.** Exactly once, never within the initiating function.
 /// - **Executor.** The handler, and every intermediate step, runs on the handler's associated executor, `get_executor()` by
-///   default. That of `use_future` is Asio's system executor: such a future becomes ready although nobody runs a context.
+///   default. That of `use_future` is Asio's system executor: such a future becomes ready although nobody runs a context. An
+///   `any_completion_handler` is reached by way of `get_executor()`, whose context must then outlive the operation, since its own
+///   executor cannot be told to post.
 /// - **Allocation.** Through the handler's associated allocator, which by default is Asio's recycled memory. Waking an operation
 ///   posts it to its executor. Where one thread does both nothing is allocated in the steady state; waking another thread
 ///   allocates what a post to it does. Copies reuse their memory.

@@ -132,6 +132,8 @@ private:
         explicit state(Source from)
             : source(std::move(from)) {}
 
+        executor_type executor() noexcept { return source.get_executor(); }
+
         Source source;
         bool stopping = false;
         bool drained = false;

@@ -9,13 +9,13 @@
 
 #include <netring/packet_channel.hpp>
 
+#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -800,50 +800,26 @@ BOOST_AUTO_TEST_CASE(no_handler_runs_within_the_function_that_lets_it) {
     BOOST_TEST(inlined == 0);
 }
 
-BOOST_AUTO_TEST_CASE(every_token_gets_a_batch) {
-    for (auto const moment : {netring::test::when::before, netring::test::when::after}) {
-        packet_channel<int> channel(context);
-        auto const strand = asio::make_strand(context);
-        int sum = 0;
-        int on_strand = 0;
-        int calls = 0;
-        auto const count = [&](error_code ec, int value) {
-            sum += ec ? 100 : value;
-            ++calls;
-        };
-        auto const push_all = [&] {
-            for (int number = 0; number != 5; ++number)
-                channel.try_push(1);
-        };
-        packet_channel<int> roomy(context, {.capacity_batches = 8});
-        channel = std::move(roomy);
-        if (moment == netring::test::when::before)
-            push_all();
-        channel.async_next(count);
-        channel.async_next(asio::bind_executor(strand, [&](error_code ec, int value) {
-            on_strand += strand.running_in_this_thread() ? 1 : 0;
-            count(ec, value);
-        }));
-        auto packaged = channel.async_next(asio::deferred);
-        std::move(packaged)(count);
-        auto future = channel.async_next(asio::use_future);
-        auto coroutine = [&]() -> asio::awaitable<void> {
-            int const value = co_await channel.async_next(asio::use_awaitable);
-            count({}, value);
-        };
-        asio::co_spawn(context, coroutine, asio::detached);
-        if (moment == netring::test::when::after) {
-            settle();
-            BOOST_TEST(calls == 0);
-            push_all();
-        }
+BOOST_AUTO_TEST_CASE(erased_handlers_are_called_on_their_own_executor) {
+    asio::io_context own;
+    packet_channel<int> channel(context, {.capacity_batches = 1});
+    packet_channel<> leases(context);
+    async_capture capture(context);
+    int calls = 0;
+    auto const count = [&](auto const&...) { calls += own.get_executor().running_in_this_thread() ? 1 : 100; };
+    using on_end = asio::any_completion_handler<void(error_code)>;
+    channel.async_push(1, on_end(asio::bind_executor(own, count)));
+    channel.async_push(2, on_end(asio::bind_executor(own, count)));
+    channel.async_next(asio::any_completion_handler<void(error_code, int)>(asio::bind_executor(own, count)));
+    leases.async_run(capture, on_end(asio::bind_executor(own, count)));
+    leases.close();
+    for (int turn = 0; turn != 5; ++turn) {
         settle();
-        BOOST_TEST_REQUIRE((future.wait_for(1s) == std::future_status::ready));
-        BOOST_TEST(future.get() == 1);
-        BOOST_TEST(run_until([&] { return calls == 4; }));
-        BOOST_TEST(sum == 4);
-        BOOST_TEST(on_strand == 1);
+        own.restart();
+        own.poll();
     }
+    BOOST_TEST(calls == 4);
+    BOOST_TEST(channel.try_next() == 2);
 }
 
 BOOST_AUTO_TEST_CASE(every_token_learns_that_a_pump_and_a_push_are_done) {

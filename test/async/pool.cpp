@@ -9,12 +9,15 @@
 #include <netring/capture_pool.hpp>
 #include <netring/io_threads.hpp>
 
+#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
@@ -224,6 +227,27 @@ BOOST_AUTO_TEST_CASE(a_link_that_goes_down_ends_a_member_only_where_the_policy_s
     run("ip link set v1 down");
     BOOST_TEST(run_until([&] { return !ends.empty(); }));
     BOOST_TEST((ends.at(0) == netring::error::link_failed));
+}
+
+BOOST_AUTO_TEST_CASE(an_erased_handler_is_called_on_its_own_executor) {
+    auto const strand = asio::make_strand(context);
+    capture_pool pool(context.get_executor(), {on("v1")});
+    std::vector<error_code> ends;
+    bool within = true;
+    bool on_strand = false;
+    pool.async_run([](std::size_t, packet_batch const&) {},
+                   asio::any_completion_handler<void(error_code)>(asio::bind_executor(strand, [&](error_code ec) {
+                       on_strand = strand.running_in_this_thread() && !within;
+                       ends.push_back(ec);
+                   })));
+    settle();
+    asio::post(strand, [&] {
+        pool.stop();
+        within = false;
+    });
+    BOOST_TEST(run_until([&] { return !ends.empty(); }));
+    BOOST_TEST(!ends[0]);
+    BOOST_TEST(on_strand);
 }
 
 BOOST_AUTO_TEST_CASE(a_cancelled_run_leaves_the_rings_alone_and_may_be_started_again) {

@@ -167,9 +167,6 @@ struct send_paced : inject_operation<send_paced> {
     static bool nothing(result count) { return count == 0; }
 };
 
-/// The result of an operation that has none.
-struct no_result {};
-
 template <class Op>
 struct wait_operation : inject_operation<Op> {
     using result = no_result;

@@ -41,6 +41,9 @@ struct running_context {
     }
 };
 
+/// The result of an operation that has none.
+struct no_result {};
+
 /// What the operation is one of.
 template <class Op, class Executor = boost::asio::any_io_executor>
 using object = typename Op::template object<Executor>;

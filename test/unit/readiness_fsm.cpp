@@ -38,14 +38,14 @@ BOOST_AUTO_TEST_SUITE(readiness)
 BOOST_AUTO_TEST_CASE(what_is_there_at_the_start_is_taken_after_a_post) {
     readiness_fsm fsm;
     BOOST_TEST(!fsm.started());
-    BOOST_TEST(fsm.resume(ready) == action::post);
+    BOOST_TEST(fsm.resume(ready) == action::resume_soon);
     BOOST_TEST(!fsm.waiting());
     BOOST_TEST(fsm.resume(ready) == action::take);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_there_at_the_start_may_be_gone_after_the_post) {
     readiness_fsm fsm;
-    BOOST_TEST(fsm.resume(ready) == action::post);
+    BOOST_TEST(fsm.resume(ready) == action::resume_soon);
     BOOST_TEST(fsm.resume(nothing) == action::wait);
     BOOST_TEST(fsm.waiting());
     BOOST_TEST(fsm.resume(ready) == action::take);
@@ -54,23 +54,23 @@ BOOST_AUTO_TEST_CASE(what_was_there_at_the_start_may_be_gone_after_the_post) {
 BOOST_AUTO_TEST_CASE(what_an_alarm_was_about_is_asked_after_a_post) {
     readiness_fsm::sight const alarmed{{}, false, false, true};
     readiness_fsm fsm;
-    BOOST_TEST(fsm.resume(alarmed) == action::post);
+    BOOST_TEST(fsm.resume(alarmed) == action::resume_soon);
     BOOST_TEST(fsm.resume(alarmed) == action::inspect);
     BOOST_TEST(fsm.resume(failed(netring::error::network_down)) == action::fail);
 
     readiness_fsm false_alarm;
-    BOOST_TEST(false_alarm.resume(alarmed) == action::post);
+    BOOST_TEST(false_alarm.resume(alarmed) == action::resume_soon);
     BOOST_TEST(false_alarm.resume(alarmed) == action::inspect);
     BOOST_TEST(false_alarm.resume(nothing) == action::wait);
 
     readiness_fsm packet_first;
-    BOOST_TEST(packet_first.resume(alarmed) == action::post);
+    BOOST_TEST(packet_first.resume(alarmed) == action::resume_soon);
     BOOST_TEST(packet_first.resume({{}, false, true, true}) == action::take);
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_is_posted) {
     readiness_fsm fsm;
-    BOOST_TEST(fsm.resume(failed(netring::error::not_open, true)) == action::post);
+    BOOST_TEST(fsm.resume(failed(netring::error::not_open, true)) == action::resume_soon);
     BOOST_TEST(fsm.resume(ready) == action::fail);
     BOOST_TEST((fsm.error() == netring::error::not_open));
 }

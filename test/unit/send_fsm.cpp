@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_SUITE(sending)
 BOOST_AUTO_TEST_CASE(a_frame_is_queued_after_a_post_and_flushed_before_the_end) {
     send_fsm fsm;
     BOOST_TEST(!fsm.started());
-    BOOST_TEST(fsm.resume(see(next_frame::ready)) == action::post);
+    BOOST_TEST(fsm.resume(see(next_frame::ready)) == action::resume_soon);
     BOOST_TEST(fsm.started());
     BOOST_TEST(fsm.resume(see(next_frame::ready)) == action::queue);
     BOOST_TEST(fsm.resume(see(next_frame::none)) == action::flush);
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_frame_is_queued_after_a_post_and_flushed_before_the_end) 
 
 BOOST_AUTO_TEST_CASE(no_frames_at_all_complete_after_a_post) {
     send_fsm fsm;
-    BOOST_TEST(fsm.resume(see(next_frame::none)) == action::post);
+    BOOST_TEST(fsm.resume(see(next_frame::none)) == action::resume_soon);
     BOOST_TEST(fsm.resume(see(next_frame::none)) == action::flush);
     BOOST_TEST(fsm.resume(see(next_frame::none)) == action::finish);
     BOOST_TEST(!fsm.error());
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_full_ring_is_waited_for_at_once_and_again) {
 
 BOOST_AUTO_TEST_CASE(a_refusal_at_the_start_is_told_after_a_post) {
     send_fsm fsm;
-    BOOST_TEST(fsm.resume(failed(netring::error::not_open)) == action::post);
+    BOOST_TEST(fsm.resume(failed(netring::error::not_open)) == action::resume_soon);
     BOOST_TEST(fsm.resume(see(next_frame::ready)) == action::flush);
     BOOST_TEST(fsm.resume(see(next_frame::ready)) == action::finish);
     BOOST_TEST((fsm.error() == netring::error::not_open));

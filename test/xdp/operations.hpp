@@ -267,9 +267,6 @@ struct link_operation : on_xdp_socket {
     }
 };
 
-/// The result of an operation that has none.
-struct no_result {};
-
 template <class Op>
 struct wait_operation : link_operation<Op> {
     using result = no_result;

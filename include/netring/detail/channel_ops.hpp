@@ -5,17 +5,26 @@
 #ifndef NETRING_DETAIL_CHANNEL_OPS_HPP
 #define NETRING_DETAIL_CHANNEL_OPS_HPP
 
+#include <netring/detail/can_post.hpp>
 #include <netring/detail/channel_core.hpp>
 #include <netring/error.hpp>
 
+#include <boost/asio/append.hpp>
+#include <boost/asio/associated_allocator.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
+#include <boost/asio/bind_allocator.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/compose.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace netring::detail {
@@ -33,9 +42,40 @@ struct start_channel_op {
     void operator()(Handler&& handler, Operation operation) const {
         auto const where = boost::asio::get_associated_executor(handler, executor);
         auto bound = boost::asio::bind_executor(where, std::forward<Handler>(handler));
-        boost::asio::async_compose<decltype(bound), Signature>(std::move(operation), bound);
+        if constexpr (can_post<std::remove_const_t<decltype(where)>>)
+            boost::asio::async_compose<decltype(bound), Signature>(std::move(operation), bound);
+        else
+            boost::asio::async_compose<decltype(bound), Signature>(std::move(operation), bound, executor);
     }
 };
+
+/// Waits for an operation's turn. It is resumed on `executor`, and from there on its own.
+template <class Executor, class Self>
+void wait_for_turn_by(Executor const& executor, channel_waits& channel, channel_event event, Self self,
+                      boost::asio::cancellation_slot slot, unsigned before, channel_waits::place where) {
+    auto const allocator = boost::asio::get_associated_allocator(self);
+    auto go_on = [self = std::move(self)](channel_turn turn) mutable {
+        boost::asio::dispatch(boost::asio::append(std::move(self), std::move(turn)));
+    };
+    channel.wait(
+        event,
+        boost::asio::bind_cancellation_slot(
+            slot, boost::asio::bind_allocator(allocator, boost::asio::bind_executor(executor, std::move(go_on)))),
+        before, where);
+}
+
+/// The same on its own executor alone, where that can be.
+template <class Self>
+void wait_for_turn(channel_waits& channel, channel_event event, Self self, unsigned before,
+                   channel_waits::place where) {
+    if constexpr (can_post<boost::asio::associated_executor_t<Self>>) {
+        channel.wait(event, std::move(self), before, where);
+    } else {
+        auto const executor = self.get_io_executor();
+        auto const slot = boost::asio::get_associated_cancellation_slot(self);
+        wait_for_turn_by(executor, channel, event, std::move(self), slot, before, where);
+    }
+}
 
 /// When an operation was started, to tell whether it was cancelled since.
 class channel_cancellation {
@@ -93,7 +133,7 @@ private:
         // Outlives the move of self, which holds this operation.
         auto const core = core_;
         auto const before = cancellation_.before();
-        core->wait(channel_event::item, std::move(self), before, where);
+        wait_for_turn(*core, channel_event::item, std::move(self), before, where);
     }
 
     /// Gives back what the operation holds, then completes.
@@ -143,7 +183,7 @@ private:
     void wait(Self& self, typename core_type::place where) {
         auto const core = core_;
         auto const before = cancellation_.before();
-        core->wait(channel_event::room, std::move(self), before, where);
+        wait_for_turn(*core, channel_event::room, std::move(self), before, where);
     }
 
     template <class Self>

@@ -11,14 +11,11 @@
 #include <netring/error.hpp>
 #include <netring/owned_batch.hpp>
 
-#include <boost/asio/append.hpp>
 #include <boost/asio/associated_allocator.hpp>
-#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 
 #include <concepts>
@@ -173,15 +170,7 @@ private:
         auto const core = core_;
         auto const before = cancellation_.before();
         auto const executor = source_->get_executor();
-        auto const allocator = boost::asio::get_associated_allocator(self);
-        auto go_on = [self = std::move(self)](channel_turn turn) mutable {
-            boost::asio::dispatch(boost::asio::append(std::move(self), std::move(turn)));
-        };
-        core->wait(
-            channel_event::room,
-            boost::asio::bind_cancellation_slot(
-                slot, boost::asio::bind_allocator(allocator, boost::asio::bind_executor(executor, std::move(go_on)))),
-            before, where);
+        wait_for_turn_by(executor, *core, channel_event::room, std::move(self), slot, before, where);
     }
 
     /// What ends the next wait: the pump's own cancellation, or the channel's end. Both happen on the source's strand.

@@ -5,11 +5,13 @@
 #ifndef NETRING_DETAIL_POOL_RUN_HPP
 #define NETRING_DETAIL_POOL_RUN_HPP
 
+#include <netring/detail/can_post.hpp>
 #include <netring/detail/pool_member.hpp>
 #include <netring/error.hpp>
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -73,11 +75,16 @@ private:
 
     void complete(error_code ec) {
         auto const executor = work_.get_executor();
-        boost::asio::post(executor, [handler = std::move(handler_), work = std::move(work_), ec]() mutable {
+        auto call = [handler = std::move(handler_), work = std::move(work_), ec]() mutable {
             // On the handler's executor, as its slot belongs there.
             boost::asio::get_associated_cancellation_slot(handler).clear();
             std::move(handler)(ec);
-        });
+        };
+        if constexpr (can_post<executor_type>)
+            boost::asio::post(executor, std::move(call));
+        else
+            boost::asio::post(state_->members.front().get_executor(),
+                              boost::asio::bind_executor(executor, std::move(call)));
     }
 
     std::shared_ptr<pool_state<Object>> state_;

@@ -16,13 +16,13 @@ namespace netring::detail {
 /// Decides the steps of an operation that waits until something is there and takes it: look first, take last.
 ///
 /// It waits only when there is nothing, and takes in the very step that completes, so that cancelling, closing or destroying
-/// it at any time loses nothing. An operation that never waited completes through a post, so never within its initiating
+/// it at any time loses nothing. An operation that never waited is resumed soon first, so as not to complete within its initiating
 /// function.
 class readiness_fsm {
 public:
     enum class action : std::uint8_t {
-        /// Post to the I/O executor, then resume.
-        post,
+        /// Resume without a wait; within the initiating function only where the handler asks for that.
+        resume_soon,
         /// Wait for a wake-up, then resume.
         wait,
         /// Nothing is there after a wake-up or an alarm: read what is pending and resume with it.
@@ -50,7 +50,7 @@ public:
         case step::none:
             if (seen.error || seen.ready || seen.alarmed) {
                 error_ = seen.error;
-                return enter(step::posted, action::post);
+                return enter(step::posted, action::resume_soon);
             }
             return enter(step::waiting, action::wait);
         case step::posted:

@@ -50,8 +50,8 @@ public:
                 self.cancelled() != boost::asio::cancellation_type::none || cancellations_ != io->cancellations;
             bool const ready = target_.ready(*io);
             switch (fsm_.resume({ec, cancelled, ready, target_.alarmed(*io)})) {
-            case readiness_fsm::action::post:
-                return resume_soon(io->executor(), std::move(self));
+            case readiness_fsm::action::resume_soon:
+                return resume_soon(std::move(io), std::move(self));
             case readiness_fsm::action::wait:
                 return Target::wait(*io, std::move(self));
             case readiness_fsm::action::inspect:

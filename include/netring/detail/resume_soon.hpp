@@ -14,14 +14,18 @@
 #include <boost/asio/post.hpp>
 #endif
 
+#include <memory>
 #include <utility>
 
 namespace netring::detail {
 
-/// Resumes an operation that has nothing to wait for. From Boost 1.82 on a handler may have an executor for that, and so run within the
-/// initiating function; the default one posts.
-template <class Executor, class Self>
-void resume_soon(Executor const& executor, Self&& self) {
+/// Resumes an operation that has nothing to wait for, on the executor of its state. From Boost 1.82 on a handler may have an executor
+/// for that, and so run within the initiating function; the default one posts.
+template <class State, class Self>
+void resume_soon(std::shared_ptr<State> state, Self&& self) {
+    auto const executor = state->executor();
+    // What the handler lets go of is gone by the time that it returns, also if it is called here.
+    state.reset();
 #if BOOST_VERSION >= 108200
     auto const where = boost::asio::get_associated_immediate_executor(self, executor);
     boost::asio::dispatch(where, std::forward<Self>(self));

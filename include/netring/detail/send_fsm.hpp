@@ -33,9 +33,9 @@ enum class next_frame : std::uint8_t {
 class send_fsm {
 public:
     enum class action : std::uint8_t {
-        /// There is nothing to wait for: post to the I/O executor, then resume.
-        post,
-        /// Let others have their turn: the same.
+        /// Resume without a wait; within the initiating function only where the handler asks for that.
+        resume_soon,
+        /// Let others have their turn: post to the I/O executor, then resume.
         yield,
         /// Queue the next frame and resume with its error.
         queue,
@@ -66,9 +66,8 @@ public:
         switch (last_) {
         case step::none:
             error_ = seen.error;
-            // Never within the initiating function.
             return !error_ && seen.next == next_frame::no_room ? enter(step::going, action::wait_for_room)
-                                                               : enter(step::going, action::post);
+                                                               : enter(step::going, action::resume_soon);
         case step::concluding:
             if (!error_)
                 error_ = seen.error;

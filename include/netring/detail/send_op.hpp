@@ -54,8 +54,8 @@ public:
             case send_fsm::action::flush:
                 ec = flush(*io);
                 break;
-            case send_fsm::action::post:
-                return resume_soon(io->executor(), std::move(self));
+            case send_fsm::action::resume_soon:
+                return resume_soon(std::move(io), std::move(self));
             case send_fsm::action::yield:
                 return boost::asio::post(io->executor(), std::move(self));
             case send_fsm::action::wait_for_room:

@@ -33,11 +33,11 @@ public:
         case step::nothing:
             self.reset_cancellation_state(boost::asio::enable_total_cancellation());
             cancellations_ = state->cancellations;
-            return go_on(self, *state);
+            return go_on(self, std::move(state));
         case step::receiving:
             // That was stop(), which is for the stream to answer, not for its user.
             if (ec == boost::asio::error::operation_aborted && state->stopping && !cancelled(self, *state))
-                return go_on(self, *state);
+                return go_on(self, std::move(state));
             break;
         case step::draining:
             state->drained = !ec;
@@ -66,16 +66,16 @@ private:
     }
 
     template <class Self>
-    void go_on(Self& self, State& state) {
-        if (!state.stopping) {
+    void go_on(Self& self, std::shared_ptr<State> state) {
+        if (!state->stopping) {
             doing_ = step::receiving;
-            state.source.async_receive(std::move(self));
-        } else if (!state.drained) {
+            state->source.async_receive(std::move(self));
+        } else if (!state->drained) {
             doing_ = step::draining;
-            state.source.async_drain(std::move(self));
+            state->source.async_drain(std::move(self));
         } else {
             doing_ = step::ending;
-            resume_soon(state.source.get_executor(), std::move(self));
+            resume_soon(std::move(state), std::move(self));
         }
     }
 
