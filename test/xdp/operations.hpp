@@ -7,6 +7,7 @@
 
 #include "operation.hpp"
 #include "own_frames.hpp"
+#include "receive_operations.hpp"
 #include "wire.hpp"
 
 #include <netring/async_xdp_socket.hpp>
@@ -18,7 +19,6 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
-#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -70,6 +70,9 @@ struct world : wired, running_context {
 struct on_xdp_socket {
     template <class Executor>
     using object = basic_async_xdp_socket<Executor>;
+    using core = xdp_socket;
+    using batch = xdp_batch;
+    static constexpr auto time_to_arrive = 2ms;
 
     template <class Executor, class Where>
     static object<Executor> make(Where&& where) {
@@ -77,105 +80,11 @@ struct on_xdp_socket {
     }
 };
 
-/// What the receive operations have in common: packets complete them, and packets that they did not take are there.
-struct receive_operation : on_xdp_socket {
-    static constexpr error busy = error::receive_in_progress;
-
-    static void provoke(world& w) {
-        w.sender.send_tagged(60, w.sent++, 1);
-        std::this_thread::sleep_for(2ms);
-    }
-
-    /// True if a batch holds the first packets that were sent.
-    template <class Batch>
-    static bool holds_first(world& w, Batch const& batch) {
-        std::uint32_t expected = 0;
-        for (packet_view const packet : batch)
-            if (!std::ranges::equal(packet.data(), tagged_frame(60, expected++)))
-                return false;
-        return expected == batch.size() && expected > 0 && expected <= w.sent;
-    }
-
-    /// True if every packet that was sent is there and nobody took it.
-    template <class Socket>
-    static bool untouched(world& w, Socket& socket) {
-        std::size_t left = 0;
-        while (auto const batch = socket.try_receive_batch())
-            left += batch.size();
-        return left == w.sent;
-    }
-};
-
-struct receive_batch : receive_operation {
-    static constexpr char const* name = "async_receive_batch";
-    using result = xdp_batch;
-    using signature = void(error_code, result);
-
-    template <class Socket, class Token>
-    static auto start(world&, Socket& socket, Token&& token) {
-        return socket.async_receive_batch(std::forward<Token>(token));
-    }
-    static bool complete(world& w, result& batch) { return holds_first(w, batch); }
-    static bool nothing(result const& batch) { return !batch; }
-};
-
-struct readable : receive_operation {
-    static constexpr char const* name = "async_readable";
-    using result = basic_ready_guard<xdp_socket>;
-    using signature = void(error_code, result);
-
-    template <class Socket, class Token>
-    static auto start(world&, Socket& socket, Token&& token) {
-        return socket.async_readable(std::forward<Token>(token));
-    }
-    static bool complete(world& w, result& guard) { return holds_first(w, guard.next_batch()); }
-    static bool nothing(result& guard) { return !guard.next_batch(); }
-};
-
-struct receive : receive_operation {
-    static constexpr char const* name = "async_receive";
-    using result = owned_batch;
-    using signature = void(error_code, result);
-
-    template <class Socket, class Token>
-    static auto start(world&, Socket& socket, Token&& token) {
-        return socket.async_receive(std::forward<Token>(token));
-    }
-    static bool complete(world& w, result const& batch) { return holds_first(w, batch); }
-    static bool nothing(result const& batch) { return batch.empty(); }
-};
-
-struct receive_into : receive_operation {
-    static constexpr char const* name = "async_receive(into)";
-    using result = std::size_t;
-    using signature = void(error_code, result);
-
-    template <class Socket, class Token>
-    static auto start(world& w, Socket& socket, Token&& token) {
-        return socket.async_receive(w.storage, std::forward<Token>(token));
-    }
-    static bool complete(world& w, result count) { return count == w.storage.size() && holds_first(w, w.storage); }
-    static bool nothing(result count) { return count == 0; }
-};
-
-struct wait_link : on_xdp_socket {
-    static constexpr char const* name = "async_wait_link";
-    static constexpr error busy = error::link_wait_in_progress;
-    using result = link_state;
-    using signature = void(error_code, result);
-
-    template <class Socket, class Token>
-    static auto start(world&, Socket& socket, Token&& token) {
-        return socket.async_wait_link(std::forward<Token>(token));
-    }
-    static void provoke(world& w) { w.take_link_down(); }
-    static bool complete(world&, result state) { return state == link_state::down; }
-    static bool nothing(result state) { return state == link_state{}; }
-    template <class Socket>
-    static bool untouched(world&, Socket& socket) {
-        return socket.link() == link_state::down;
-    }
-};
+using receive_batch = receive_batch_on<on_xdp_socket>;
+using readable = readable_on<on_xdp_socket>;
+using receive = receive_on<on_xdp_socket>;
+using receive_into = receive_into_on<on_xdp_socket>;
+using wait_link = wait_link_on<on_xdp_socket>;
 
 /// What the operations that send have in common: all frames are taken until a result is provoked.
 template <class Op>
