@@ -11,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
@@ -223,6 +224,39 @@ BOOST_AUTO_TEST_CASE(a_wait_for_such_a_driver_is_cancelled_at_once) {
     BOOST_TEST((*ended == asio::error::operation_aborted));
     BOOST_TEST(queued == 16U);
     BOOST_TEST(socket.stats().queued == 16U);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_driver_refuses_is_told_to_whoever_waits_and_may_be_tried_again) {
+    int refusal = EAGAIN;
+    driver.on_kick = [&] {
+        if (refusal == 0)
+            driver.complete(driver.take_to_send(1000));
+        return refusal;
+    };
+    xdp_socket core;
+    open(core);
+    netring::async_xdp_socket socket(context.get_executor(), std::move(core));
+    std::vector<error_code> ends;
+    auto const note = [&](error_code ec) { ends.push_back(ec); };
+    std::array<std::function<void()>, 3> const operations{
+        [&] { socket.async_flush(note); },
+        [&] { socket.async_wait_drained(note); },
+        [&] { socket.async_wait_room(note); },
+    };
+    for (auto const& start : operations) {
+        refusal = EAGAIN;
+        while (!socket.try_reserve(60).empty())
+            socket.commit(60);
+        for (int const with : {EIO, 0}) {
+            refusal = with;
+            ends.clear();
+            start();
+            BOOST_TEST(ends.empty());
+            BOOST_TEST(run_until([&] { return !ends.empty(); }));
+            BOOST_TEST_REQUIRE(ends.size() == 1U);
+            BOOST_TEST(ends[0].value() == with);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(an_event_without_a_packet_completes_nothing) {
