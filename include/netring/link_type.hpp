@@ -6,7 +6,6 @@
 #define NETRING_LINK_TYPE_HPP
 
 #include <cstdint>
-#include <net/if_arp.h>
 
 namespace netring {
 
@@ -31,17 +30,26 @@ enum class link_type : std::uint16_t {
 
 /// The link type of an interface's hardware type (net/if_arp.h, ARPHRD_*).
 constexpr link_type link_type_of(std::uint16_t hardware_type) noexcept {
+    // By number: net/if_arp.h and linux/if_arp.h do not go together, and programs have either.
+    constexpr std::uint16_t ether = 1;
+    constexpr std::uint16_t loopback = 772;
+    constexpr std::uint16_t raw_ip = 519;
+    constexpr std::uint16_t tunnel = 768;
+    constexpr std::uint16_t tunnel6 = 769;
+    constexpr std::uint16_t sit = 776;
+    constexpr std::uint16_t radiotap = 803;
+    constexpr std::uint16_t none = 0xfffe;
     switch (hardware_type) {
-    case ARPHRD_ETHER:
-    case ARPHRD_LOOPBACK:
+    case ether:
+    case loopback:
         return link_type::ethernet;
-    case ARPHRD_NONE:
-    case ARPHRD_RAWIP:
-    case ARPHRD_TUNNEL:
-    case ARPHRD_TUNNEL6:
-    case ARPHRD_SIT:
+    case none:
+    case raw_ip:
+    case tunnel:
+    case tunnel6:
+    case sit:
         return link_type::raw_ip;
-    case ARPHRD_IEEE80211_RADIOTAP:
+    case radiotap:
         return link_type::radiotap;
     default:
         return link_type::other;

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(every_packet_that_finds_no_room_is_counted_and_all_others_a
 
 BOOST_AUTO_TEST_CASE(what_the_queue_of_the_interface_refuses_is_counted_when_no_room_is_left) {
     constexpr std::uint32_t count = 200;
-    slow_down("bb", 3000, "2mbit");
+    slow_down("bb", 3000);
     bridge_core bridge(to_a_slow_side(bridge_on_full::drop));
     running_bridge const running(bridge);
     from_v0.send_tagged(size, 0, count);

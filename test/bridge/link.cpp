@@ -68,6 +68,7 @@ struct slow_links : watched_wires {
     void is_not_delivered_late(bridge_on_full on_full, std::string const& victim) {
         constexpr std::uint32_t count = 200;
         auto options = small_bridge();
+        options.a.receive_ring = netring::test::roomy_ring();
         options.b.transmit_frames = 16;
         options.on_full = on_full;
         bridge_core bridge(options);

@@ -6,13 +6,20 @@
 #include <netring/capture_stats.hpp>
 #include <netring/error.hpp>
 #include <netring/filter.hpp>
+#include <netring/interface.hpp>
 #include <netring/link_state.hpp>
+#include <netring/link_type.hpp>
 #include <netring/vlan.hpp>
 
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <linux/filter.h>
+#include <linux/if_arp.h>
+#include <map>
+#include <set>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -153,20 +160,71 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(values)
 
-BOOST_AUTO_TEST_CASE(errors_have_sentences_and_portable_conditions) {
+BOOST_AUTO_TEST_CASE(errors_have_sentences_of_their_own_and_portable_conditions) {
     using netring::error;
     namespace errc = boost::system::errc;
-    for (auto const e : {error::invalid_option, error::no_such_interface, error::not_open, error::receive_in_progress,
-                         error::link_wait_in_progress, error::network_down, error::no_such_device}) {
+    std::map<error, errc::errc_t> const conditions{
+        {error::invalid_option, errc::invalid_argument},
+        {error::no_such_interface, errc::no_such_device},
+        {error::not_open, errc::bad_file_descriptor},
+        {error::receive_in_progress, errc::device_or_resource_busy},
+        {error::send_in_progress, errc::device_or_resource_busy},
+        {error::timestamp_wait_in_progress, errc::device_or_resource_busy},
+        {error::link_wait_in_progress, errc::device_or_resource_busy},
+        {error::run_in_progress, errc::device_or_resource_busy},
+        {error::network_down, errc::network_down},
+        {error::link_failed, errc::network_down},
+        {error::no_such_device, errc::no_such_device},
+        {error::frame_too_short, errc::invalid_argument},
+        {error::frame_too_long, errc::message_size},
+        {error::invalid_vnet_header, errc::invalid_argument},
+        {error::no_reservation, errc::invalid_argument},
+        {error::timed_out, errc::timed_out},
+        {error::wrong_mode, errc::operation_not_permitted},
+        {error::foreign_umem, errc::invalid_argument},
+        {error::invalid_expression, errc::invalid_argument},
+        {error::malformed_file, errc::illegal_byte_sequence},
+        {error::truncated_file, errc::illegal_byte_sequence},
+        {error::unsupported_file, errc::not_supported},
+        {error::link_type_mismatch, errc::invalid_argument},
+    };
+    std::set<std::string> sentences;
+    for (auto const& [e, condition] : conditions) {
         netring::error_code const ec = e;
         BOOST_TEST(ec.failed());
-        BOOST_TEST(ec.message().find("unknown") == std::string::npos);
+        BOOST_TEST((ec == condition), ec.message());
         BOOST_TEST(std::string(ec.category().name()) == "netring");
+        sentences.insert(ec.message());
     }
-    BOOST_TEST((netring::error_code(error::network_down) == errc::network_down));
-    BOOST_TEST((netring::error_code(error::no_such_device) == errc::no_such_device));
-    BOOST_TEST((netring::error_code(error::invalid_option) == errc::invalid_argument));
-    BOOST_TEST(netring::netring_category().message(9999).find("unknown") == 0U);
+    BOOST_TEST(sentences.size() == conditions.size());
+    // The table above has them all.
+    auto const unknown = netring::netring_category().message(static_cast<int>(conditions.rbegin()->first) + 1);
+    BOOST_TEST(unknown == "unknown netring error");
+    BOOST_TEST(sentences.count(unknown) == 0U);
+    BOOST_TEST(static_cast<std::size_t>(conditions.rbegin()->first) == conditions.size());
+}
+
+BOOST_AUTO_TEST_CASE(states_and_modes_have_names) {
+    using netring::link_state;
+    using netring::xdp_attach_mode;
+    BOOST_TEST(to_string(link_state::up) == std::string("up"));
+    BOOST_TEST(to_string(link_state::no_carrier) == std::string("no carrier"));
+    BOOST_TEST(to_string(link_state::down) == std::string("down"));
+    BOOST_TEST(to_string(link_state::gone) == std::string("gone"));
+    BOOST_TEST(to_string(xdp_attach_mode::native) == std::string("native"));
+    BOOST_TEST(to_string(xdp_attach_mode::generic) == std::string("generic"));
+    BOOST_TEST(to_string(xdp_attach_mode::offloaded) == std::string("offloaded"));
+}
+
+BOOST_AUTO_TEST_CASE(a_hardware_type_tells_the_link_type) {
+    using netring::link_type;
+    using netring::link_type_of;
+    for (int const ethernet : {ARPHRD_ETHER, ARPHRD_LOOPBACK})
+        BOOST_TEST((link_type_of(static_cast<std::uint16_t>(ethernet)) == link_type::ethernet));
+    for (int const tunnel : {ARPHRD_NONE, ARPHRD_RAWIP, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_SIT})
+        BOOST_TEST((link_type_of(static_cast<std::uint16_t>(tunnel)) == link_type::raw_ip));
+    BOOST_TEST((link_type_of(ARPHRD_IEEE80211_RADIOTAP) == link_type::radiotap));
+    BOOST_TEST((link_type_of(ARPHRD_INFINIBAND) == link_type::other));
 }
 
 BOOST_AUTO_TEST_CASE(deltas_subtract_counters_and_keep_gauges) {
