@@ -9,6 +9,7 @@
 
 #include <linux/filter.h>
 #include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <linux/net_tstamp.h>
 #include <net/if.h>
 #include <string>

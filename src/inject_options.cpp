@@ -8,6 +8,7 @@
 #include <netring/inject_options.hpp>
 
 #include <limits>
+#include <linux/if_packet.h>
 
 namespace netring {
 

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <linux/if_packet.h>
 #include <utility>
 
 namespace netring {

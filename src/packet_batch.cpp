@@ -14,7 +14,7 @@ namespace {
 std::span<std::byte> packets_in(std::span<std::byte> slot, bool block) noexcept {
     auto const used =
         block ? std::min<std::size_t>(detail::block_header(slot.data()).blk_len, slot.size()) : slot.size();
-    return slot.first(used).subspan(std::min(used, block ? sizeof(tpacket_block_desc) : sizeof(std::uint32_t)));
+    return slot.first(used).subspan(std::min(used, block ? sizeof(detail::tpacket_block_desc) : sizeof(std::uint32_t)));
 }
 
 } // namespace

@@ -85,7 +85,7 @@ public:
     /// True if this is a block that was handed over by the block timeout rather than because it was full.
     bool timed_out() const noexcept {
         return !run_.empty() && layout_.frame_size_bytes == 0 &&
-               (detail::block_header(run_.data()).block_status & TP_STATUS_BLK_TMO) != 0;
+               (detail::block_header(run_.data()).block_status & detail::tp_status_blk_tmo) != 0;
     }
 
 private:

@@ -33,7 +33,7 @@ public:
 
     std::span<std::byte> memory() const { return {memory_.get(), size_}; }
     std::span<std::byte> block(std::size_t index) const { return memory().subspan(index * block_size_, block_size_); }
-    tpacket_hdr_v1& header(std::size_t index) const { return detail::block_header(block(index).data()); }
+    detail::tpacket_block_desc& header(std::size_t index) const { return detail::block_header(block(index).data()); }
 
     struct packet {
         std::vector<std::byte> bytes;

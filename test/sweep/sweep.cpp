@@ -24,6 +24,7 @@
 #include <chrono>
 #include <cstring>
 #include <linux/if_link.h>
+#include <linux/if_packet.h>
 #include <linux/rtnetlink.h>
 #include <memory>
 #include <string>

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <linux/if_packet.h>
 #include <vector>
 
 using netring::frame_geometry;

@@ -10,6 +10,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <linux/if_packet.h>
 #include <memory>
 #include <optional>
 #include <thread>

@@ -14,6 +14,7 @@
 #include <array>
 #include <atomic>
 #include <cstring>
+#include <linux/if_packet.h>
 #include <memory>
 #include <thread>
 #include <utility>

@@ -6,10 +6,10 @@
 #define NETRING_DETAIL_FRAME_RING_HPP
 
 #include <netring/detail/shared_word.hpp>
+#include <netring/detail/tpacket.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <linux/if_packet.h>
 #include <span>
 
 namespace netring::detail {
@@ -26,7 +26,7 @@ namespace netring::detail {
 class frame_ring {
 public:
     /// Where the frame, or the virtio header before it, starts in a slot.
-    static constexpr std::size_t data_offset = TPACKET2_HDRLEN - sizeof(sockaddr_ll);
+    static constexpr std::size_t data_offset = tpacket_align(sizeof(tpacket2_hdr));
 
     frame_ring() noexcept = default;
 
@@ -69,19 +69,19 @@ public:
     void withdraw(std::size_t count) noexcept {
         committed_ -= count;
         while (requested_ > committed_)
-            store_status(status(--requested_), TP_STATUS_AVAILABLE);
+            store_status(status(--requested_), tp_status_available);
     }
 
     /// Asks the kernel to take all frames below that count.
     void request(std::uint64_t below) noexcept {
         while (requested_ < below)
-            store_status(status(requested_++), TP_STATUS_SEND_REQUEST);
+            store_status(status(requested_++), tp_status_send_request);
     }
 
     /// Looks how many more frames the kernel has taken. @return the bytes in them.
     std::size_t accept() noexcept {
         std::size_t bytes = 0;
-        while (accepted_ != requested_ && load_status(status(accepted_)) != TP_STATUS_SEND_REQUEST)
+        while (accepted_ != requested_ && load_status(status(accepted_)) != tp_status_send_request)
             bytes += size_bytes(accepted_++);
         return bytes;
     }
@@ -93,15 +93,15 @@ public:
 
     /// True if the kernel has let go of the oldest frame.
     bool reclaimable() const noexcept {
-        return reclaimed_ != accepted_ && (load_status(status(reclaimed_)) & TP_STATUS_SENDING) == 0;
+        return reclaimed_ != accepted_ && (load_status(status(reclaimed_)) & tp_status_sending) == 0;
     }
 
     /// Makes the oldest frame's slot free. Precondition: `reclaimable()`.
     reclaimed_frame reclaim() noexcept {
         auto& word = status(reclaimed_);
         reclaimed_frame const frame{size_bytes(reclaimed_),
-                                    refused(reclaimed_) || load_status(word) == TP_STATUS_WRONG_FORMAT};
-        store_status(word, TP_STATUS_AVAILABLE);
+                                    refused(reclaimed_) || load_status(word) == tp_status_wrong_format};
+        store_status(word, tp_status_available);
         ++reclaimed_;
         return frame;
     }
@@ -122,7 +122,7 @@ private:
     static_assert(offsetof(tpacket2_hdr, tp_status) == 0);
     static_assert(offsetof(tpacket2_hdr, tp_len) == 4);
     static_assert(offsetof(tpacket2_hdr, tp_snaplen) == 8);
-    static_assert(data_offset == 32 && data_offset % TPACKET_ALIGNMENT == 0);
+    static_assert(data_offset == 32 && data_offset % tpacket_alignment == 0);
 
     std::byte* slot(std::uint64_t frame) const noexcept { return memory_.data() + frame % count_ * slot_size_; }
     tpacket2_hdr& header(std::uint64_t frame) const noexcept { return *reinterpret_cast<tpacket2_hdr*>(slot(frame)); }

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <linux/if_packet.h>
 #include <span>
 
 namespace netring::detail {

@@ -6,10 +6,10 @@
 #define NETRING_DETAIL_RECEIVE_RING_HPP
 
 #include <netring/detail/shared_word.hpp>
+#include <netring/detail/tpacket.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <linux/if_packet.h>
 #include <span>
 
 namespace netring::detail {
@@ -18,8 +18,8 @@ namespace netring::detail {
 /// Neither ring format uses this bit.
 inline constexpr std::uint32_t lease_bit = 1U << 24U;
 
-inline tpacket_hdr_v1& block_header(std::byte* block) noexcept {
-    return reinterpret_cast<tpacket_block_desc*>(block)->hdr.bh1;
+inline tpacket_block_desc& block_header(std::byte* block) noexcept {
+    return *reinterpret_cast<tpacket_block_desc*>(block);
 }
 
 /// What differs between the formats of a receive ring. A slot is what the kernel hands over at once: a block in block format, a
@@ -27,7 +27,7 @@ inline tpacket_hdr_v1& block_header(std::byte* block) noexcept {
 struct slot_layout {
     /// A TPACKET_V3 ring.
     static constexpr slot_layout blocks(std::size_t size_bytes) noexcept {
-        return {size_bytes, offsetof(tpacket_block_desc, hdr.bh1.block_status), 1};
+        return {size_bytes, offsetof(tpacket_block_desc, block_status), 1};
     }
     /// A TPACKET_V2 ring. A run is short enough that its frames go back while the kernel still has many.
     static constexpr slot_layout frames(std::size_t size_bytes) noexcept {
@@ -94,7 +94,7 @@ public:
 
     /// Ends the lease of a slot that `take` returned, and hands it to the kernel. From any thread.
     static void give_back(std::byte* slot, slot_layout const& layout) noexcept {
-        store_status(layout.status(slot), TP_STATUS_KERNEL);
+        store_status(layout.status(slot), tp_status_kernel);
     }
 
     bool on_lease(std::size_t index) const noexcept { return (status(index) & lease_bit) != 0; }
@@ -103,13 +103,13 @@ public:
     std::size_t occupied() const noexcept {
         std::size_t occupied = 0;
         for (std::size_t index = 0; index != count_; ++index)
-            occupied += (status(index) & TP_STATUS_USER) != 0 ? 1U : 0U;
+            occupied += (status(index) & tp_status_user) != 0 ? 1U : 0U;
         return occupied;
     }
 
 private:
     static bool takeable(std::uint32_t status) noexcept {
-        return (status & (TP_STATUS_USER | lease_bit)) == TP_STATUS_USER;
+        return (status & (tp_status_user | lease_bit)) == tp_status_user;
     }
 
     std::uint32_t status(std::size_t index) const noexcept { return load_status(layout_.status(slot(index).data())); }

@@ -5,6 +5,7 @@
 #ifndef NETRING_DETAIL_RING_PACKET_HPP
 #define NETRING_DETAIL_RING_PACKET_HPP
 
+#include <netring/detail/tpacket.hpp>
 #include <netring/detail/vlan_lock.hpp>
 #include <netring/packet_view.hpp>
 
@@ -14,7 +15,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <linux/if_packet.h>
 #include <span>
 
 namespace netring::detail {
@@ -51,7 +51,7 @@ inline std::uint32_t rxhash(tpacket2_hdr const&) noexcept {
 template <class Header>
 class ring_packet {
 public:
-    static constexpr std::size_t address_offset = TPACKET_ALIGN(sizeof(Header));
+    static constexpr std::size_t address_offset = tpacket_align(sizeof(Header));
     static constexpr std::size_t header_size = address_offset + sizeof(sockaddr_ll);
 
     ring_packet(std::byte* at, bool vnet) noexcept
@@ -79,7 +79,7 @@ public:
         auto const& address = link_address();
         metadata.wire_size = h.tp_len;
         metadata.timestamp = stamp(h, status);
-        metadata.vlan = (status & TP_STATUS_VLAN_VALID) != 0 ? std::optional(tag(h, status)) : std::nullopt;
+        metadata.vlan = (status & tp_status_vlan_valid) != 0 ? std::optional(tag(h, status)) : std::nullopt;
         metadata.vlan_restored = (status & restored_bit) != 0;
         metadata.direction = static_cast<packet_direction>(address.sll_pkttype);
         metadata.checksum = checksum(status);
@@ -91,7 +91,7 @@ public:
         metadata.protocol = from_network(address.sll_protocol);
         metadata.source_address_size =
             std::min<std::uint8_t>(address.sll_halen, static_cast<std::uint8_t>(sizeof address.sll_addr));
-        std::memcpy(metadata.source_address.data(), address.sll_addr, sizeof address.sll_addr);
+        std::memcpy(metadata.source_address.data(), address.sll_addr.data(), address.sll_addr.size());
     }
 
     [[gnu::always_inline]] packet_view view() const noexcept {
@@ -116,7 +116,7 @@ private:
     std::atomic_ref<std::uint32_t> shared_status() const noexcept { return std::atomic_ref(header().tp_status); }
 
     static bool is_unsettled(std::uint32_t status) noexcept {
-        return (status & (TP_STATUS_VLAN_VALID | restored_bit | unrestorable_bit)) == TP_STATUS_VLAN_VALID;
+        return (status & (tp_status_vlan_valid | restored_bit | unrestorable_bit)) == tp_status_vlan_valid;
     }
 
     /// One thread moves the bytes, and the others wait until it has. Not inline: who walks packets without tags pays nothing for it.
@@ -173,8 +173,8 @@ private:
     }
 
     static timestamp stamp(Header const& h, std::uint32_t status) noexcept {
-        auto const clock = (status & TP_STATUS_TS_RAW_HARDWARE) != 0   ? timestamp_clock::hardware_raw
-                           : (status & TP_STATUS_TS_SYS_HARDWARE) != 0 ? timestamp_clock::hardware_system
+        auto const clock = (status & tp_status_ts_raw_hardware) != 0   ? timestamp_clock::hardware_raw
+                           : (status & tp_status_ts_sys_hardware) != 0 ? timestamp_clock::hardware_system
                                                                        : timestamp_clock::software;
         return timestamp(timestamp::time_point(std::chrono::seconds(h.tp_sec) + std::chrono::nanoseconds(h.tp_nsec)),
                          clock);
@@ -182,15 +182,15 @@ private:
 
     static vlan_tag tag(Header const& h, std::uint32_t status) noexcept {
         vlan_tag result{static_cast<std::uint16_t>(vlan_tci(h))};
-        if ((status & TP_STATUS_VLAN_TPID_VALID) != 0)
+        if ((status & tp_status_vlan_tpid_valid) != 0)
             result.tpid = vlan_tpid(h);
         return result;
     }
 
     static netring::checksum_state checksum(std::uint32_t status) noexcept {
-        if ((status & TP_STATUS_CSUMNOTREADY) != 0)
+        if ((status & tp_status_csumnotready) != 0)
             return checksum_state::partial;
-        return (status & TP_STATUS_CSUM_VALID) != 0 ? checksum_state::valid : checksum_state::unverified;
+        return (status & tp_status_csum_valid) != 0 ? checksum_state::valid : checksum_state::unverified;
     }
 
     static std::uint16_t from_network(std::uint16_t value) noexcept {

@@ -4,6 +4,7 @@
 
 #include "frame_ring.hpp"
 
+#include <linux/if_packet.h>
 #include <sys/mman.h>
 
 namespace netring::bench {

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <linux/if_packet.h>
 #include <memory>
 #include <vector>
 
