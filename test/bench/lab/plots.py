@@ -25,6 +25,7 @@ def draw(data, folder):
     for table in data["tables"]:
         bars = [(method["name"], method["netring"], method["figures"][table["main"]])
                 for method in table["methods"] if table["main"] in method["figures"]]
+        bars.sort(key=lambda bar: bar[2]["median"])
         if bars:
             with matplotlib.rc_context(_STYLE):
                 plot = _plot(table, bars)
