@@ -6,6 +6,7 @@
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -28,6 +29,8 @@ def main():
     if wanted.list:
         print("\n".join(report.outline_of(table) for table in tables))
         return 0
+    # Who is started in the background ignores it, and so would the programs that it is to end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     about = machine.describe()
     print(f"{about['kernel']}, {about['processors']} processors ({about['model']}), load {about['load']:.1f}")
     print(f"Tables: {len(tables)}, about {report.rough_time(sum(table.seconds() for table in tables))}\n", flush=True)
