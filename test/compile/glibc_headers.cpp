@@ -3,7 +3,10 @@
 // SPDX-License-Identifier: BSL-1.0
 
 // glibc's headers for packet sockets exclude those of the kernel; netring goes with either.
-#include <netring.hpp>
+#include <netring/bridge_core.hpp>
+#include <netring/capture.hpp>
+#include <netring/injector.hpp>
+#include <netring/xdp_socket.hpp>
 
 #include <net/ethernet.h>
 #include <net/if.h>

@@ -3,7 +3,10 @@
 // SPDX-License-Identifier: BSL-1.0
 
 // The kernel's headers for packet sockets exclude those of glibc; netring goes with either.
-#include <netring.hpp>
+#include <netring/bridge_core.hpp>
+#include <netring/capture.hpp>
+#include <netring/injector.hpp>
+#include <netring/xdp_socket.hpp>
 
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>
