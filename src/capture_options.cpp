@@ -6,9 +6,9 @@
 #include "sys.hpp"
 
 #include <netring/capture_options.hpp>
+#include <netring/detail/ring_packet.hpp>
 
 #include <limits>
-#include <linux/if_packet.h>
 #include <string>
 
 namespace netring {
@@ -38,8 +38,10 @@ error_code validate_frames(ring_options const& ring, std::uint32_t headroom, dia
     if (ring.format != ring_format::frame)
         return {};
     // What the kernel puts before an Ethernet frame, and room for the shortest one.
-    auto const smallest = TPACKET_ALIGN(TPACKET_ALIGN(TPACKET2_HDRLEN + 16) + 16 + headroom + 14);
-    if (ring.frame_size_bytes < smallest || ring.frame_size_bytes % TPACKET_ALIGNMENT != 0 ||
+    using detail::tpacket_align;
+    auto const header = detail::ring_packet<detail::tpacket2_hdr>::header_size;
+    auto const smallest = tpacket_align(tpacket_align(header + 16) + 16 + headroom + 14);
+    if (ring.frame_size_bytes < smallest || ring.frame_size_bytes % detail::tpacket_alignment != 0 ||
         ring.block_size_bytes % ring.frame_size_bytes != 0)
         return reject(why, "ring.frame_size_bytes", std::to_string(ring.frame_size_bytes),
                       "a multiple of 16, at least " + std::to_string(smallest) +

@@ -5,10 +5,10 @@
 #include "reject.hpp"
 
 #include <netring/detail/frame_ring.hpp>
+#include <netring/detail/tpacket.hpp>
 #include <netring/inject_options.hpp>
 
 #include <limits>
-#include <linux/if_packet.h>
 
 namespace netring {
 
@@ -21,7 +21,7 @@ error_code validate(inject_options const& options, diagnostics& why) {
     constexpr std::size_t smallest = 64;
     constexpr std::size_t largest = std::size_t{1} << 20U;
     auto const size = options.frame_size_bytes;
-    if (size != 0 && (size < smallest || size > largest || size % TPACKET_ALIGNMENT != 0))
+    if (size != 0 && (size < smallest || size > largest || size % detail::tpacket_alignment != 0))
         return reject(why, "frame_size_bytes", std::to_string(size),
                       "0, or a multiple of 16 from " + std::to_string(smallest) + " to " + std::to_string(largest));
     constexpr std::size_t most = 65536;

@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <linux/if_packet.h>
 #include <utility>
 
 namespace netring {
@@ -87,7 +86,8 @@ error_code injector::impl::map_ring(diagnostics& why) {
     if (size == 0) {
         constexpr std::size_t ethernet = 14;
         auto const longest = std::max(mtu_, options.vnet_header ? longest_super_frame : 0);
-        size = TPACKET_ALIGN(detail::frame_ring::data_offset + prefix_bytes() + longest + ethernet + vlan_tag_bytes);
+        size = detail::tpacket_align(detail::frame_ring::data_offset + prefix_bytes() + longest + ethernet +
+                                     vlan_tag_bytes);
     }
     auto const geometry = frame_geometry::of(size, options.frame_count, sys::page_size());
     if (auto const ec = socket.make_ring(geometry, why))

@@ -24,7 +24,6 @@
 #include <boost/asio/error.hpp>
 
 #include <memory>
-#include <type_traits>
 #include <utility>
 
 namespace netring::detail {
@@ -42,7 +41,7 @@ struct start_channel_op {
     void operator()(Handler&& handler, Operation operation) const {
         auto const where = boost::asio::get_associated_executor(handler, executor);
         auto bound = boost::asio::bind_executor(where, std::forward<Handler>(handler));
-        if constexpr (can_post<std::remove_const_t<decltype(where)>>)
+        if constexpr (can_post<boost::asio::associated_executor_t<decltype(bound)>>)
             boost::asio::async_compose<decltype(bound), Signature>(std::move(operation), bound);
         else
             boost::asio::async_compose<decltype(bound), Signature>(std::move(operation), bound, executor);
