@@ -12,6 +12,12 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+namespace netring::test {
+
+std::atomic<unsigned long> sleeps = 0;
+
+} // namespace netring::test
+
 using netring::test::counted;
 
 namespace {
@@ -27,6 +33,8 @@ long other(long number, auto... arguments) {
 extern "C" {
 int epoll_wait(int epoll, epoll_event* events, int count, int timeout) {
     ++counted.epoll_waits;
+    if (timeout != 0)
+        ++netring::test::sleeps;
     return static_cast<int>(::syscall(SYS_epoll_pwait, epoll, events, count, timeout, nullptr, 0));
 }
 int epoll_pwait2(int epoll, epoll_event* events, int count, timespec const* timeout, sigset_t const*) {

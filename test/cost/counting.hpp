@@ -15,8 +15,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <thread>
 #include <vector>
 
 // What operations cost: every allocation and every system call that matters here is counted, by definitions that take the
@@ -25,6 +27,9 @@
 namespace netring::test {
 
 using namespace std::chrono_literals;
+
+/// How often a reactor went to sleep.
+extern std::atomic<unsigned long> sleeps;
 
 struct world : wired {
     boost::asio::io_context context{1};
@@ -55,6 +60,17 @@ costs count_chain(world& w, unsigned rounds, Start start, unsigned uncounted = 1
     w.context.run();
     BOOST_TEST(left == 0U);
     return counted - before;
+}
+
+/// Sends a frame each time that the receiver went to sleep, so that how fast either runs does not matter to what a wait costs.
+inline std::jthread send_to_sleepers(world const& w) {
+    return std::jthread([&w, served = sleeps.load()](std::stop_token const& token) mutable {
+        for (; !token.stop_requested(); std::this_thread::sleep_for(1ms))
+            if (auto const now = sleeps.load(); now != served) {
+                served = now;
+                w.sender.send(w.frame);
+            }
+    });
 }
 
 } // namespace netring::test
