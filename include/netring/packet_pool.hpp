@@ -98,23 +98,15 @@ public:
     /// - `error::receive_in_progress`: the pool runs already; `error::not_open`: it was stopped before.
     /// - else the first error that ended a member; the others went on until the end. See `member_error`.
     ///
-    /// Executor: the handler's own, else the first member's. Cancellation: any type, at any time; it ends all members.
+    /// Executor: the handler's own, else the first member's. Cancellation: any type, at any time; it ends all members. The handler's
+    /// allocator has the run; the members' coroutines have memory that Asio keeps for each thread.
     ///
     /// A link that goes down ends no member, unless `link_policy::fail` asks for it. An exception of `on_batch` leaves through
     /// the executor that it runs on, and the operation then does not complete.
     template <std::invocable<std::size_t, batch_type> OnBatch, BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code)) Token>
     auto async_run(OnBatch on_batch, Token&& token) {
-        return boost::asio::async_initiate<Token, void(error_code)>(
-            [state = state_](auto handler, OnBatch function) {
-                detail::run_pool(state, std::move(handler),
-                                 [function = std::move(function)](std::size_t index) mutable {
-                                     return [index, &function](batch_type batch) -> sunk {
-                                         function(index, std::move(batch));
-                                         co_return error_code();
-                                     };
-                                 });
-            },
-            token, std::move(on_batch));
+        return boost::asio::async_initiate<Token, void(error_code)>(start_run{state_, get_executor()}, token,
+                                                                    std::move(on_batch));
     }
 
     /// Receives the next batch of any member, with the number of its source. The first call starts all members.
@@ -149,6 +141,23 @@ private:
     using channel_type = basic_packet_channel<sourced_type, executor_type>;
     /// What became of a batch.
     using sunk = boost::asio::awaitable<error_code, executor_type>;
+
+    struct start_run {
+        std::shared_ptr<state_type> state;
+        executor_type executor;
+
+        executor_type get_executor() const noexcept { return executor; }
+
+        template <class Handler, class OnBatch>
+        void operator()(Handler handler, OnBatch on_batch) const {
+            detail::run_pool(state, std::move(handler), [on_batch = std::move(on_batch)](std::size_t index) mutable {
+                return [index, &on_batch](batch_type batch) -> sunk {
+                    on_batch(index, std::move(batch));
+                    co_return error_code();
+                };
+            });
+        }
+    };
 
     void merge() {
         // Room for one batch of each: a fast source does not fill it alone.

@@ -6,25 +6,32 @@
 #define NETRING_TEST_CHANNEL_OPERATIONS_HPP
 
 #include "operation.hpp"
+#include "until_packets.hpp"
+#include "wire.hpp"
 
+#include <netring/async_capture.hpp>
+#include <netring/capture_pool.hpp>
 #include <netring/packet_channel.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <tuple>
 #include <utility>
+#include <vector>
 
-// The operations of a channel, in the form that the matrix drives: how each starts, how the world makes it complete, and what it must
-// have delivered.
+// The operations of a channel, the pump into one, and the run of a pool, in the form that the matrix drives: how each starts, how the
+// world makes it complete, and what it must have delivered.
 
 namespace netring::test {
 
 /// What an operation is driven on. The channel hands over numbers, from 1 on.
-struct world : running_context {
-    static constexpr std::size_t packet_sockets = 0;
+struct world : wired, running_context {
+    static constexpr std::size_t packet_sockets = 1;
 
     std::uint32_t pushed = 0;
+    std::uint32_t sent = 0;
 };
 
 /// What the world does at the other end of the channel that is there, whatever the type of its executor.
@@ -123,7 +130,93 @@ struct channel_push : channel_operation {
     }
 };
 
-using operations = std::tuple<channel_next, channel_push>;
+/// A run that takes packets of a capture until it has seen some.
+template <class Op>
+struct capture_run : run_operation<Op> {
+    static constexpr error busy = error::receive_in_progress;
+
+    /// Frames, so that a packet is there at once.
+    static capture_options ring() {
+        return {.interface = "v1", .ring = {.format = ring_format::frame, .block_size_bytes = 65536, .block_count = 2}};
+    }
+    static void provoke(world& w) { w.sender.send_tagged(60, w.sent++, 1); }
+    /// A batch may hold more than the packet that ends it.
+    static bool complete(world& w, std::size_t seen) { return seen != 0 && seen <= w.sent; }
+};
+
+/// A channel and a source of its own, which must not be moved meanwhile.
+template <class Executor>
+struct pumped_channel {
+    using executor_type = Executor;
+    struct ends {
+        basic_async_capture<Executor> source;
+        basic_packet_channel<packet_batch, Executor> channel;
+    };
+    std::unique_ptr<ends> both;
+
+    executor_type get_executor() const noexcept { return both->source.get_executor(); }
+    bool is_open() const { return both->channel.is_open(); }
+    void cancel() { both->channel.cancel(); }
+    void close() {
+        both->channel.close();
+        both->source.close();
+    }
+};
+
+struct pump : capture_run<pump> {
+    static constexpr char const* name = "packet_channel::async_run";
+    static constexpr bool needs_its_object = true;
+    /// A channel that is closed is no failure.
+    static inline error_code const closed;
+
+    template <class Executor>
+    using object = pumped_channel<Executor>;
+
+    template <class Executor, class Where>
+    static object<Executor> make(Where&& where) {
+        using ends = typename object<Executor>::ends;
+        return {std::unique_ptr<ends>(new ends{basic_async_capture<Executor>(where, ring()),
+                                               basic_packet_channel<packet_batch, Executor>(where, {})})};
+    }
+    template <class Pumped, class Handler>
+    static void run(Pumped& pumped, std::shared_ptr<until_packets> const& until, Handler&& handler) {
+        auto take = [&until = *until](auto& source) {
+            auto batch = source.try_receive_batch();
+            until.saw(batch.size());
+            return batch;
+        };
+        pumped.both->channel.async_run(pumped.both->source, take, std::forward<Handler>(handler));
+    }
+};
+
+struct pool_run : capture_run<pool_run> {
+    static constexpr char const* name = "packet_pool::async_run";
+    static constexpr bool own_steps = true;
+
+    template <class Executor>
+    using object = basic_capture_pool<Executor>;
+
+    template <class Executor, class Where>
+    static object<Executor> make(Where&& where) {
+        return object<Executor>(std::vector<Executor>{where_of<Executor>(where)}, std::vector{ring()});
+    }
+    template <class Pool, class Handler>
+    static void run(Pool& pool, std::shared_ptr<until_packets> const& until, Handler&& handler) {
+        auto const on_batch = [&until = *until](std::size_t, packet_batch const& batch) { until.saw(batch.size()); };
+        pool.async_run(on_batch, std::forward<Handler>(handler));
+    }
+
+private:
+    template <class Executor, class Where>
+    static Executor where_of(Where& where) {
+        if constexpr (requires { where.get_executor(); })
+            return where.get_executor();
+        else
+            return where;
+    }
+};
+
+using operations = std::tuple<channel_next, channel_push, pump, pool_run>;
 
 } // namespace netring::test
 

@@ -153,7 +153,9 @@ private:
             return complete(self, ec);
         }
         turn.end();
-        wait_for_source(self);
+        // What takes may have cancelled it.
+        if (!interrupted(self, turn))
+            wait_for_source(self);
     }
 
     template <class Self>

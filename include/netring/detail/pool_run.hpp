@@ -9,8 +9,10 @@
 #include <netring/detail/pool_member.hpp>
 #include <netring/error.hpp>
 
+#include <boost/asio/associated_allocator.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
@@ -22,83 +24,135 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace netring::detail {
 
-/// One run of a pool: the coroutines of all members, of which the last one completes the handler.
+/// One run of a pool, shared by the coroutines of its members. It goes with the last of them, and completes the handler then, with
+/// no memory of the handler's left.
 template <class Object, class Handler, class MakeSink>
-class pool_run : public std::enable_shared_from_this<pool_run<Object, Handler, MakeSink>> {
+class pool_run {
+    using state_type = pool_state<Object>;
     using executor_type = boost::asio::associated_executor_t<Handler, typename Object::executor_type>;
+    using allocator_type =
+        typename std::allocator_traits<boost::asio::associated_allocator_t<Handler>>::template rebind_alloc<pool_run>;
+
+    class share {
+    public:
+        explicit share(pool_run& run) noexcept
+            : run_(&run) {
+            run.shares_.fetch_add(1, std::memory_order_relaxed);
+        }
+        share(share&& other) noexcept
+            : run_(std::exchange(other.run_, nullptr)) {}
+        share& operator=(share&&) = delete;
+        ~share() {
+            // Makes what the others have written visible to the last one.
+            if (run_ != nullptr && run_->shares_.fetch_sub(1, std::memory_order_acq_rel) == 1)
+                run_->finish();
+        }
+        void ended(std::size_t index, error_code ec) noexcept {
+            run_->state_->errors[index] = ec;
+            run_->ended_.fetch_add(1, std::memory_order_relaxed);
+        }
+
+    private:
+        pool_run* run_;
+    };
 
 public:
-    pool_run(std::shared_ptr<pool_state<Object>> state, Handler handler, MakeSink make_sink)
+    pool_run(std::shared_ptr<state_type> state, Handler handler, MakeSink make_sink)
         : state_(std::move(state))
         , work_(boost::asio::get_associated_executor(handler, state_->members.front().get_executor()))
         , handler_(std::move(handler))
-        , make_sink_(std::move(make_sink))
-        , left_(state_->members.size()) {}
+        , make_sink_(std::move(make_sink)) {}
 
-    void start() {
-        if (state_->stopping)
-            return complete(error::not_open);
-        if (state_->running.exchange(true))
-            return complete(error::receive_in_progress);
-        state_->aborted = false;
-        if (auto slot = boost::asio::get_associated_cancellation_slot(handler_); slot.is_connected())
-            slot.assign([state = state_](boost::asio::cancellation_type) { pool_state<Object>::abort(state); });
-        for (std::size_t index = 0; index != state_->members.size(); ++index)
-            boost::asio::co_spawn(
-                state_->members[index].get_executor(), run_member(state_, index, make_sink_(index)),
-                [self = this->shared_from_this(), index](std::exception_ptr const& failure, error_code ec) {
-                    if (failure)
-                        std::rethrow_exception(failure);
-                    self->ended(index, ec);
-                });
+    static void start(std::shared_ptr<state_type> state, Handler handler, MakeSink make_sink) {
+        allocator_type allocator(boost::asio::get_associated_allocator(handler));
+        auto* const run = std::allocator_traits<allocator_type>::allocate(allocator, 1);
+        // Nothing in it throws.
+        std::construct_at(run, std::move(state), std::move(handler), std::move(make_sink));
+        share const held(*run);
+        run->start_members();
     }
 
 private:
-    void ended(std::size_t index, error_code ec) {
-        state_->errors[index] = ec;
-        // Makes what the others have written visible to the last one.
-        if (left_.fetch_sub(1, std::memory_order_acq_rel) != 1)
+    void start_members() {
+        if (state_->stopping)
+            refused_ = error::not_open;
+        else if (state_->running.exchange(true))
+            refused_ = error::receive_in_progress;
+        if (refused_)
             return;
-        auto const first = std::ranges::find_if(state_->errors, [](error_code each) { return each.failed(); });
-        error_code result;
-        if (state_->aborted)
-            result = boost::asio::error::operation_aborted;
-        else if (first != state_->errors.end())
-            result = *first;
-        state_->running = false;
-        complete(result);
+        state_->aborted = false;
+        if (auto slot = boost::asio::get_associated_cancellation_slot(handler_); slot.is_connected())
+            slot.assign([state = state_](boost::asio::cancellation_type) { state_type::abort(state); });
+        for (std::size_t index = 0; index != state_->members.size(); ++index)
+            boost::asio::co_spawn(
+                state_->members[index].get_executor(), run_member(state_, index, make_sink_(index)),
+                [self = share(*this), index](std::exception_ptr const& failure, error_code ec) mutable {
+                    if (failure)
+                        std::rethrow_exception(failure);
+                    self.ended(index, ec);
+                });
     }
 
-    void complete(error_code ec) {
-        auto const executor = work_.get_executor();
-        auto call = [handler = std::move(handler_), work = std::move(work_), ec]() mutable {
-            // On the handler's executor, as its slot belongs there.
-            boost::asio::get_associated_cancellation_slot(handler).clear();
-            std::move(handler)(ec);
-        };
+    /// What the run ends with; nothing if its coroutines were destroyed.
+    std::optional<error_code> result() const {
+        if (refused_)
+            return refused_;
+        if (ended_ != state_->members.size())
+            return std::nullopt;
+        if (state_->aborted)
+            return boost::asio::error::operation_aborted;
+        auto const first = std::ranges::find_if(state_->errors, [](error_code each) { return each.failed(); });
+        return first != state_->errors.end() ? *first : error_code();
+    }
+
+    void finish() {
+        auto const ec = result();
+        if (ec && !refused_)
+            state_->running = false;
+        auto const state = std::move(state_);
+        auto work = std::move(work_);
+        auto handler = std::move(handler_);
+        allocator_type allocator(boost::asio::get_associated_allocator(handler));
+        std::destroy_at(this);
+        std::allocator_traits<allocator_type>::deallocate(allocator, this, 1);
+        if (ec)
+            complete(state->members.front().get_executor(), std::move(work), std::move(handler), *ec);
+    }
+
+    static void complete(typename Object::executor_type const& usual,
+                         boost::asio::executor_work_guard<executor_type> work, Handler handler, error_code ec) {
+        auto const executor = work.get_executor();
+        auto const allocator = boost::asio::get_associated_allocator(handler);
+        auto call = boost::asio::bind_allocator(allocator,
+                                                [handler = std::move(handler), work = std::move(work), ec]() mutable {
+                                                    // On the handler's executor, as its slot belongs there.
+                                                    boost::asio::get_associated_cancellation_slot(handler).clear();
+                                                    std::move(handler)(ec);
+                                                });
         if constexpr (can_post<executor_type>)
             boost::asio::post(executor, std::move(call));
         else
-            boost::asio::post(state_->members.front().get_executor(),
-                              boost::asio::bind_executor(executor, std::move(call)));
+            boost::asio::post(usual, boost::asio::bind_executor(executor, std::move(call)));
     }
 
-    std::shared_ptr<pool_state<Object>> state_;
+    std::shared_ptr<state_type> state_;
     boost::asio::executor_work_guard<executor_type> work_;
     Handler handler_;
     MakeSink make_sink_;
-    std::atomic<std::size_t> left_;
+    error_code refused_;
+    std::atomic<std::size_t> shares_{0};
+    std::atomic<std::size_t> ended_{0};
 };
 
 /// @param make_sink `make_sink(index)` returns the function that takes member `index`'s batches.
 template <class Object, class Handler, class MakeSink>
 void run_pool(std::shared_ptr<pool_state<Object>> state, Handler handler, MakeSink make_sink) {
-    std::make_shared<pool_run<Object, Handler, MakeSink>>(std::move(state), std::move(handler), std::move(make_sink))
-        ->start();
+    pool_run<Object, Handler, MakeSink>::start(std::move(state), std::move(handler), std::move(make_sink));
 }
 
 } // namespace netring::detail
