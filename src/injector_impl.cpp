@@ -375,11 +375,12 @@ error_code injector::impl::judge(error_code const& ec, bool progress) noexcept {
 }
 
 std::chrono::nanoseconds injector::impl::retry_after() const noexcept {
+    constexpr auto longest = 25ms;
     // The driver's events come only while the send buffer is half empty.
     if (ring.unsent() == 0)
-        return 25ms;
+        return longest;
     // No event tells that the interface's queue has room again.
-    return std::min(1ms * (1U << std::min(futile_kicks_, 4U)), 10ms);
+    return std::min(1ms * (1U << std::min(futile_kicks_, 5U)), longest);
 }
 
 error_code injector::impl::check_link() noexcept {
