@@ -144,10 +144,12 @@ BOOST_AUTO_TEST_CASE(stream_through_rings_of_frames) {
                                                        .block_size_bytes = 8 * frame,
                                                        .block_count = 16,
                                                        .frame_size_bytes = frame};
-    // However slow the stream is, it comes in frames that are nearly as long as there are, for which the window has room.
-    for (auto const* const host : {&a, &b})
+    // However slow the stream is, it comes in frames that are nearly as long as there are, for which the windows have room.
+    for (auto const* const host : {&a, &b}) {
         host->run(
             "echo 44 >/proc/sys/net/ipv4/tcp_min_tso_segs && echo 4096 4194304 8388608 >/proc/sys/net/ipv4/tcp_rmem");
+        host->run("ip route change 10.7.0.0/24 dev " + host->interface + " initcwnd 200 initrwnd 200");
+    }
     joining_bridge bridge{bridge_core(options)};
     check_streams(*this, 10'000'000);
     check_datagrams(*this, 60000);
