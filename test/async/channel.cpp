@@ -222,8 +222,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(four_threads_get_each_packet_once_and_a_lease_is_n
             worker->join();
         BOOST_TEST(eventually([&] { return channel.stats().in_channel.batches == 0; }));
     }
-    context.restart();
-    context.poll();
+    run_until([&] { return pump.calls != 0; });
     auto const stats = capture.stats();
     BOOST_TEST(stats.seen == stats.delivered + stats.in_ring + stats.dropped);
     BOOST_TEST(stats.dropped == 0U);

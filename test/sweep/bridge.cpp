@@ -39,9 +39,9 @@ struct bridged_wires {
 
     /// Over AF_XDP on a queue that the kernel does not still let go of: to try again would be more calls.
     bridge_options options(bridge_backend backend) {
+        // A block for each packet, should they come one by one.
         constexpr netring::ring_options ring{
-            .block_size_bytes = 128U << 10U, // A block for each packet, should they come one by one.
-            .block_count = 4, .block_timeout = std::chrono::milliseconds(1)};
+            .block_size_bytes = 128U << 10U, .block_count = 4, .block_timeout = std::chrono::milliseconds(1)};
         auto const queue = last++ % 32;
         return {.a = {.interface = "ba", .receive_ring = ring, .transmit_frames = 8, .queue = queue},
                 .b = {.interface = "bb", .receive_ring = ring, .transmit_frames = 8, .queue = queue},
