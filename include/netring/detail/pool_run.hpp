@@ -69,6 +69,11 @@ public:
         , make_sink_(std::move(make_sink)) {}
 
     static void start(std::shared_ptr<state_type> state, Handler handler, MakeSink make_sink) {
+        if (auto const refused = refusal(*state)) {
+            auto const usual = state->members.front().get_executor();
+            boost::asio::executor_work_guard<executor_type> work(boost::asio::get_associated_executor(handler, usual));
+            return complete(usual, std::move(work), std::move(handler), refused);
+        }
         allocator_type allocator(boost::asio::get_associated_allocator(handler));
         auto* const run = std::allocator_traits<allocator_type>::allocate(allocator, 1);
         // Nothing in it throws.
@@ -78,13 +83,14 @@ public:
     }
 
 private:
+    /// Why the pool may not run; else it does from here on.
+    static error_code refusal(state_type& state) noexcept {
+        if (state.stopping)
+            return error::not_open;
+        return state.running.exchange(true) ? error::receive_in_progress : error_code();
+    }
+
     void start_members() {
-        if (state_->stopping)
-            refused_ = error::not_open;
-        else if (state_->running.exchange(true))
-            refused_ = error::receive_in_progress;
-        if (refused_)
-            return;
         state_->aborted = false;
         if (auto slot = boost::asio::get_associated_cancellation_slot(handler_); slot.is_connected())
             slot.assign([state = state_](boost::asio::cancellation_type) { state_type::abort(state); });
@@ -100,8 +106,6 @@ private:
 
     /// What the run ends with; nothing if its coroutines were destroyed.
     std::optional<error_code> result() const {
-        if (refused_)
-            return refused_;
         if (ended_ != state_->members.size())
             return std::nullopt;
         if (state_->aborted)
@@ -112,7 +116,7 @@ private:
 
     void finish() {
         auto const ec = result();
-        if (ec && !refused_)
+        if (ec)
             state_->running = false;
         auto const state = std::move(state_);
         auto work = std::move(work_);
@@ -144,7 +148,6 @@ private:
     boost::asio::executor_work_guard<executor_type> work_;
     Handler handler_;
     MakeSink make_sink_;
-    error_code refused_;
     std::atomic<std::size_t> shares_{0};
     std::atomic<std::size_t> ended_{0};
 };
