@@ -5,17 +5,15 @@
 #ifndef NETRING_PACKET_POOL_HPP
 #define NETRING_PACKET_POOL_HPP
 
+#include <netring/detail/channel_ops.hpp>
 #include <netring/detail/pool_member.hpp>
+#include <netring/detail/pool_merge.hpp>
 #include <netring/detail/pool_run.hpp>
 #include <netring/error.hpp>
-#include <netring/packet_channel.hpp>
 #include <netring/sourced_batch.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -60,7 +58,6 @@ public:
         if (this != &other) {
             close();
             state_ = std::move(other.state_);
-            merged_ = std::move(other.merged_);
         }
         return *this;
     }
@@ -83,10 +80,9 @@ public:
     /// members close, and the operation completes.
     void stop() { state_type::stop(state_); }
 
-    /// Ends it at once: `async_run` completes with `operation_aborted`, and so does `async_next` once it has delivered what was
-    /// received. The members stay open, and the packets in their rings stay. After that only `async_run` can go on:
-    /// `async_next` stays at `operation_aborted`.
-    void cancel() { state_type::abort(state_); }
+    /// Completes the outstanding operations with `operation_aborted`. The members stay open, and the next operation gets the packets
+    /// that these did not take. Those that `async_next` has started go on to receive.
+    void cancel() { state_type::cancel(state_); }
 
     /// Calls `on_batch(std::size_t member, batch_type batch)` with every batch, on the executor of the member that received it:
     /// concurrently, where these are several.
@@ -109,18 +105,18 @@ public:
                                                                     std::move(on_batch));
     }
 
-    /// Receives the next batch of any member, with the number of its source. The first call starts all members.
+    /// Receives the next batch of any member, with the number of its source. The first call starts all members,
+    /// which keep their contexts at work, between the calls too, until the pool is stopped or destroyed.
     ///
     /// Completion signature: `void(error_code, sourced_type)`. Batches of one source come in order. Errors:
     /// `boost::asio::error::eof` once the pool was stopped while it ran and all is delivered, or the first error of a member if
-    /// all of them have ended; `error::not_open` if it was stopped before the first call; `error::receive_in_progress` if
-    /// `async_run` had it at the first call; `operation_aborted`. As with `packet_channel::async_next`, several may be
+    /// all of them have ended; `error::not_open` if it was stopped before the first call; `error::receive_in_progress` while
+    /// `async_run` has it; `operation_aborted`. As with `packet_channel::async_next`, several may be
     /// outstanding, on any threads, and a cancelled one has taken nothing.
     template <BOOST_ASIO_COMPLETION_TOKEN_FOR(void(error_code, sourced_type)) Token>
     auto async_next(Token&& token) {
-        if (!merged_)
-            merge();
-        return merged_->async_next(std::forward<Token>(token));
+        return boost::asio::async_initiate<Token, void(error_code, sourced_type)>(start_next{state_, get_executor()},
+                                                                                  token);
     }
 
 protected:
@@ -138,7 +134,6 @@ protected:
 
 private:
     using state_type = detail::pool_state<Object>;
-    using channel_type = basic_packet_channel<sourced_type, executor_type>;
     /// What became of a batch.
     using sunk = boost::asio::awaitable<error_code, executor_type>;
 
@@ -159,20 +154,18 @@ private:
         }
     };
 
-    void merge() {
-        // Room for one batch of each: a fast source does not fill it alone.
-        merged_ = std::make_shared<channel_type>(get_executor(), packet_channel_options{.capacity_batches = size()});
-        detail::run_pool(
-            state_, [channel = merged_](error_code ec) { channel->close(ec ? ec : boost::asio::error::eof); },
-            [channel = merged_](std::size_t index) {
-                return [index, channel](batch_type batch) -> sunk {
-                    constexpr auto token = boost::asio::as_tuple(boost::asio::use_awaitable_t<executor_type>());
-                    auto item = sourced_type{index, std::move(batch)};
-                    auto [ec] = co_await channel->async_push(std::move(item), token);
-                    co_return ec;
-                };
-            });
-    }
+    struct start_next {
+        std::shared_ptr<state_type> state;
+        executor_type executor;
+
+        executor_type get_executor() const noexcept { return executor; }
+
+        template <class Handler>
+        void operator()(Handler&& handler) const {
+            detail::start_channel_op<void(error_code, sourced_type), executor_type>{executor}(
+                std::forward<Handler>(handler), detail::next_op<sourced_type>(detail::merged(state)));
+        }
+    };
 
     void close() noexcept {
         if (!state_)
@@ -183,12 +176,11 @@ private:
         for (auto& member : state_->members)
             member.close();
         // Members may wait for room in it, which nobody makes any more.
-        if (merged_)
-            merged_->close(boost::asio::error::operation_aborted);
+        if (state_->merged)
+            state_->merged->destroy();
     }
 
     std::shared_ptr<state_type> state_;
-    std::shared_ptr<channel_type> merged_;
 };
 
 } // namespace netring

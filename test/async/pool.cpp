@@ -15,6 +15,7 @@
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
@@ -283,6 +284,78 @@ BOOST_AUTO_TEST_CASE(a_cancelled_run_leaves_the_rings_alone_and_may_be_started_a
         pool.async_run(count, [&](error_code ec) { ends.push_back(ec); });
         BOOST_TEST(run_until([&] { return ends.size() == 4; }));
         BOOST_TEST((ends[3] == netring::error::not_open));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(cancelling_readers_loses_nothing_of_what_members_hold) {
+    capture_pool pool(context.get_executor(), {on("v1")});
+    std::vector<error_code> ends;
+    std::vector<std::uint32_t> seen;
+    auto const take = [&](error_code ec, sourced_batch const& item) {
+        ends.push_back(ec);
+        for (packet_view const packet : item.batch)
+            seen.push_back(sequence_of(packet.data()).value());
+    };
+    pool.async_next(take);
+    settle();
+    pool.cancel();
+    BOOST_TEST(run_until([&] { return ends.size() == 1; }));
+    BOOST_TEST((ends[0] == asio::error::operation_aborted));
+    // One block is in the pool, and its member waits with another.
+    for (std::uint32_t number = 0; number != 3; ++number) {
+        sender.send_tagged(60, number, 1);
+        settle(15ms);
+    }
+    pool.cancel();
+    settle();
+    for (std::size_t reads = 2; seen.size() < 3; ++reads) {
+        pool.async_next(take);
+        BOOST_TEST_REQUIRE(run_until([&] { return ends.size() == reads; }));
+        BOOST_TEST_REQUIRE(!ends.back());
+    }
+    BOOST_TEST(seen == (std::vector<std::uint32_t>{0, 1, 2}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_packaged_read_starts_no_member) {
+    capture_pool pool(context.get_executor(), {on("v1")});
+    auto read = pool.async_next(asio::deferred);
+    std::vector<error_code> ran;
+    std::vector<error_code> got;
+    auto const note = [&](error_code ec, sourced_batch const&) { got.push_back(ec); };
+    pool.async_run([](std::size_t, packet_batch const&) {}, [&](error_code ec) { ran.push_back(ec); });
+    // The run is not in the way of one that has not started, but of one that starts.
+    std::move(read)(note);
+    BOOST_TEST_REQUIRE(run_until([&] { return got.size() == 1; }));
+    BOOST_TEST((got[0] == netring::error::receive_in_progress));
+    BOOST_TEST(ran.empty());
+    pool.cancel();
+    BOOST_TEST_REQUIRE(run_until([&] { return ran.size() == 1; }));
+    BOOST_TEST((ran[0] == asio::error::operation_aborted));
+    // Nor for longer than it lasts.
+    sender.send_tagged(60, 0, 1);
+    pool.async_next(note);
+    BOOST_TEST_REQUIRE(run_until([&] { return got.size() == 2; }));
+    BOOST_TEST(!got[1]);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_readers_may_come_from_several_threads_at_once) {
+    for (int round = 0; round != 20; ++round) {
+        io_threads threads({.count = 2});
+        capture_pool pool(threads.executors(), on("v1", 4));
+        std::atomic<int> aborted = 0;
+        {
+            std::vector<std::jthread> readers;
+            for (int reader = 0; reader != 4; ++reader)
+                readers.emplace_back([&] {
+                    pool.async_next([&](error_code ec, sourced_batch const&) {
+                        aborted += ec == asio::error::operation_aborted ? 1 : 0;
+                    });
+                });
+        }
+        pool.cancel();
+        BOOST_TEST(netring::test::eventually([&] { return aborted == 4; }));
+        pool.stop();
+        threads.join();
     }
 }
 

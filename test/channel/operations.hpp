@@ -12,7 +12,9 @@
 #include <netring/async_capture.hpp>
 #include <netring/capture_pool.hpp>
 #include <netring/packet_channel.hpp>
+#include <netring/packet_view.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -206,7 +208,6 @@ struct pool_run : capture_run<pool_run> {
         pool.async_run(on_batch, std::forward<Handler>(handler));
     }
 
-private:
     template <class Executor, class Where>
     static Executor where_of(Where& where) {
         if constexpr (requires { where.get_executor(); })
@@ -216,7 +217,52 @@ private:
     }
 };
 
-using operations = std::tuple<channel_next, channel_push, pump, pool_run>;
+/// The packets of a pool, merged.
+struct pool_next {
+    static constexpr char const* name = "packet_pool::async_next";
+    /// For the members, which the first one starts.
+    static constexpr bool always_waits = true;
+    /// The members.
+    static constexpr bool goes_on = true;
+    using result = sourced_batch;
+    using signature = void(error_code, result);
+
+    template <class Executor>
+    using object = basic_capture_pool<Executor>;
+
+    template <class Executor, class Where>
+    static object<Executor> make(Where&& where) {
+        return pool_run::make<Executor>(where);
+    }
+    template <class Pool, class Token>
+    static auto start(world&, Pool& pool, Token&& token) {
+        return pool.async_next(std::forward<Token>(token));
+    }
+    static void provoke(world& w) { pool_run::provoke(w); }
+    static bool complete(world& w, result& item) {
+        std::uint32_t expected = 0;
+        for (packet_view const packet : item.batch)
+            if (!std::ranges::equal(packet.data(), tagged_frame(60, expected++)))
+                return false;
+        return item.source == 0 && expected != 0 && expected <= w.sent;
+    }
+    static bool nothing(result const& item) { return !item; }
+    /// True if what was sent is still to come.
+    template <class Pool>
+    static bool untouched(world& w, Pool& pool) {
+        std::size_t left = 0;
+        while (left < w.sent) {
+            auto item = std::make_shared<result>();
+            pool.async_next([item](error_code, result next) { *item = std::move(next); });
+            if (!w.run_until([&] { return static_cast<bool>(*item); }))
+                return false;
+            left += item->size();
+        }
+        return left == w.sent;
+    }
+};
+
+using operations = std::tuple<channel_next, channel_push, pump, pool_run, pool_next>;
 
 } // namespace netring::test
 

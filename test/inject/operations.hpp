@@ -7,6 +7,7 @@
 
 #include "operation.hpp"
 #include "own_frames.hpp"
+#include "own_streams.hpp"
 #include "wire.hpp"
 
 #include <netring/async_inject.hpp>
@@ -76,6 +77,7 @@ struct world : veth_pair, running_context {
 
     plain_sender passer_by{"v1"};
     own_frames own;
+    own_streams streams;
     bool plugged = false;
     /// A result is there, or will be.
     bool provoked = false;
@@ -167,6 +169,21 @@ struct send_paced : inject_operation<send_paced> {
     static bool nothing(result count) { return count == 0; }
 };
 
+struct send_stream : inject_operation<send_stream> {
+    /// For the stream.
+    static constexpr bool always_waits = true;
+    static constexpr char const* name = "async_send_paced(stream)";
+    using result = std::size_t;
+    using signature = void(error_code, result);
+
+    template <class Injector, class Token>
+    static auto initiate(world& w, Injector& injector, Token&& token) {
+        return injector.async_send_paced(w.streams.start(w), {.frames_per_second = 1000}, std::forward<Token>(token));
+    }
+    static bool complete(world& w, result count) { return w.sent(2) && count == 2; }
+    static bool nothing(result count) { return count == 0; }
+};
+
 template <class Op>
 struct wait_operation : inject_operation<Op> {
     using result = no_result;
@@ -231,8 +248,8 @@ struct wait_timestamp : inject_operation<wait_timestamp> {
     }
 };
 
-using operations =
-    std::tuple<send, send_with_info, send_batch, send_paced, flush, wait_drained, wait_room, wait_timestamp>;
+using operations = std::tuple<send, send_with_info, send_batch, send_paced, send_stream, flush, wait_drained, wait_room,
+                              wait_timestamp>;
 
 } // namespace netring::test
 

@@ -100,7 +100,26 @@ struct source_stream_next : source_receive {
     }
 };
 
-using operations = std::tuple<source_receive, source_stream_next>;
+/// What was not received is in the file.
+struct source_drain : source_receive {
+    static constexpr char const* name = "async_drain";
+    static constexpr bool never_waits = true;
+
+    template <class Source, class Token>
+    static auto start(world&, Source& source, Token&& token) {
+        return source.async_drain(std::forward<Token>(token));
+    }
+    static bool complete(world&, result const& batch) { return batch.empty(); }
+    /// True if it is at its end, as it says from the start of the operation on.
+    template <class Source>
+    static bool untouched(world& w, Source& source) {
+        error_code end;
+        source.async_receive([&](error_code ec, result const&) { end = ec; });
+        return w.run_until([&] { return end == boost::asio::error::eof; });
+    }
+};
+
+using operations = std::tuple<source_receive, source_drain, source_stream_next>;
 
 } // namespace netring::test
 

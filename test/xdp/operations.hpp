@@ -7,6 +7,7 @@
 
 #include "operation.hpp"
 #include "own_frames.hpp"
+#include "own_streams.hpp"
 #include "receive_operations.hpp"
 #include "wire.hpp"
 
@@ -57,6 +58,7 @@ struct world : wired, running_context {
     ~world() { give_back_frames(); }
 
     own_frames own;
+    own_streams streams;
     owned_batch storage;
     xdp_batch forwarded;
     std::shared_ptr<umem> memory;
@@ -85,6 +87,27 @@ using readable = readable_on<on_xdp_socket>;
 using receive = receive_on<on_xdp_socket>;
 using receive_into = receive_into_on<on_xdp_socket>;
 using wait_link = wait_link_on<on_xdp_socket>;
+
+/// All that was redirected is there when it has started.
+struct drain : receive_operation<on_xdp_socket> {
+    static constexpr char const* name = "async_drain";
+    static constexpr bool never_waits = true;
+    using result = owned_batch;
+    using signature = void(error_code, result);
+
+    template <class Socket, class Token>
+    static auto start(world& w, Socket& socket, Token&& token) {
+        provoke(w);
+        return socket.async_drain(std::forward<Token>(token));
+    }
+    /// Before the first one, which stops the socket.
+    static void provoke(world& w) {
+        if (w.sent == 0)
+            receive_operation<on_xdp_socket>::provoke(w);
+    }
+    static bool complete(world& w, result const& batch) { return holds_first(w, batch) && batch.size() == w.sent; }
+    static bool nothing(result const& batch) { return batch.empty(); }
+};
 
 /// What the operations that send have in common: all frames are taken until a result is provoked.
 template <class Op>
@@ -147,6 +170,19 @@ struct send_paced : send_operation<send_paced> {
     template <class Socket, class Token>
     static auto initiate(world& w, Socket& socket, Token&& token) {
         return socket.async_send_paced(w.own.frames, {.frames_per_second = 1000}, std::forward<Token>(token));
+    }
+};
+
+struct send_stream : send_operation<send_stream> {
+    /// For the stream.
+    static constexpr bool always_waits = true;
+    static constexpr char const* name = "async_send_paced(stream)";
+    static constexpr std::size_t frames = 2;
+    static constexpr std::size_t sent = 2;
+
+    template <class Socket, class Token>
+    static auto initiate(world& w, Socket& socket, Token&& token) {
+        return socket.async_send_paced(w.streams.start(w), {.frames_per_second = 1000}, std::forward<Token>(token));
     }
 };
 
@@ -243,8 +279,8 @@ struct forward : link_operation<forward> {
     static bool nothing(result count) { return count == 0; }
 };
 
-using operations = std::tuple<receive_batch, readable, receive, receive_into, wait_link, send, send_batch, send_paced,
-                              wait_drained, wait_room, flush, forward>;
+using operations = std::tuple<receive_batch, readable, receive, receive_into, drain, wait_link, send, send_batch,
+                              send_paced, send_stream, wait_drained, wait_room, flush, forward>;
 
 } // namespace netring::test
 

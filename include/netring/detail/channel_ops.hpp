@@ -76,23 +76,27 @@ void wait_for_turn(channel_waits& channel, channel_event event, Self self, unsig
     }
 }
 
-/// When an operation was started, to tell whether it was cancelled since.
+/// When an operation was started that waits for an event, to tell whether it was cancelled since.
 class channel_cancellation {
 public:
+    explicit channel_cancellation(channel_event event) noexcept
+        : event_(event) {}
+
     template <class Self>
     void start(Self& self, channel_waits const& channel) {
         self.reset_cancellation_state(boost::asio::enable_total_cancellation());
-        before_ = channel.cancellations();
+        before_ = channel.cancellations(event_);
     }
 
     unsigned before() const noexcept { return before_; }
 
     template <class Self>
     bool requested(Self const& self, channel_waits const& channel) const {
-        return self.cancelled() != boost::asio::cancellation_type::none || channel.cancellations() != before_;
+        return self.cancelled() != boost::asio::cancellation_type::none || channel.cancellations(event_) != before_;
     }
 
 private:
+    channel_event event_;
     unsigned before_ = 0;
 };
 
@@ -144,7 +148,7 @@ private:
     }
 
     std::shared_ptr<core_type> core_;
-    channel_cancellation cancellation_;
+    channel_cancellation cancellation_{channel_event::item};
 };
 
 /// Waits for room as the policy says, and pushes in the step that completes.
@@ -195,7 +199,7 @@ private:
 
     std::shared_ptr<core_type> core_;
     Batch batch_;
-    channel_cancellation cancellation_;
+    channel_cancellation cancellation_{channel_event::room};
 };
 
 } // namespace netring::detail

@@ -129,7 +129,7 @@ private:
         stop_ = std::allocate_shared<signal_type>(boost::asio::get_associated_allocator(self));
         auto interrupt = [stop = stop_](channel_turn const&) { stop->emit(boost::asio::cancellation_type::terminal); };
         watch_ = core_->wait(channel_event::end, boost::asio::bind_executor(source_->get_executor(), interrupt),
-                             cancellation_.before());
+                             core_->cancellations(channel_event::end));
     }
 
     template <class Self>
@@ -212,7 +212,7 @@ private:
     std::shared_ptr<core_type> core_;
     Source* source_;
     Take take_;
-    channel_cancellation cancellation_;
+    channel_cancellation cancellation_{channel_event::room};
     std::shared_ptr<signal_type> stop_;
     std::uint64_t watch_ = 0;
 };

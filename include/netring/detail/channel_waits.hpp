@@ -192,14 +192,14 @@ public:
     channel_waits(channel_waits const&) = delete;
     channel_waits& operator=(channel_waits const&) = delete;
     virtual ~channel_waits() {
-        for (auto& [waiting, turns] : lines_)
-            waiting.clear_and_dispose(destroy_channel_waiter());
+        for (auto& each : lines_)
+            each.waiting.clear_and_dispose(destroy_channel_waiter());
     }
 
     enum class place : std::uint8_t { last, first };
 
     /// Calls `handler(channel_turn)` through its executor when it has its turn; also when its cancellation slot is used, and if
-    /// `cancel` was called since there were `cancellations`. @return an id for `abandon`.
+    /// the event was cancelled since there were `cancellations`. @return an id for `abandon`.
     template <class Handler>
     std::uint64_t wait(channel_event event, Handler handler, unsigned cancellations, place where = place::last) {
         auto slot = boost::asio::get_associated_cancellation_slot(handler);
@@ -222,7 +222,7 @@ public:
         waiting.insert(where == place::first ? waiting.begin() : waiting.end(), waits);
         // Who asks anew looks at once: whose turn it is may be busy with something else. Producers keep their order.
         bool const look = event == channel_event::item && where == place::last && available(event) != 0;
-        if (look || cancellations != cancellations_)
+        if (look || cancellations != of(event).cancellations)
             resume(event, waits);
         settle();
         return id;
@@ -247,12 +247,12 @@ public:
         {
             std::lock_guard const lock(mutex_);
             std::erase(contexts_, &context);
-            for (auto& [waiting, turns] : lines_)
-                for (auto at = waiting.begin(); at != waiting.end();) {
+            for (auto& each : lines_)
+                for (auto at = each.waiting.begin(); at != each.waiting.end();) {
                     auto& waiter = *at++;
                     if (waiter.context != &context)
                         continue;
-                    waiting.erase(list::s_iterator_to(waiter));
+                    each.waiting.erase(list::s_iterator_to(waiter));
                     gone.push_back(waiter);
                 }
         }
@@ -263,16 +263,22 @@ public:
     /// Lets all operations look, which find that they are cancelled.
     void cancel() {
         std::lock_guard const lock(mutex_);
-        ++cancellations_;
         for (auto const event : events)
-            while (!of(event).waiting.empty())
-                resume(event, of(event).waiting.front());
+            cancel(event);
     }
 
-    /// How many times `cancel` was called.
-    unsigned cancellations() const noexcept {
+    /// The same for those that wait for one event.
+    void cancel(channel_event event) {
         std::lock_guard const lock(mutex_);
-        return cancellations_;
+        ++of(event).cancellations;
+        while (!of(event).waiting.empty())
+            resume(event, of(event).waiting.front());
+    }
+
+    /// How many times an event was cancelled.
+    unsigned cancellations(channel_event event) const noexcept {
+        std::lock_guard const lock(mutex_);
+        return of(event).cancellations;
     }
 
 protected:
@@ -296,10 +302,12 @@ private:
     struct line {
         list waiting;
         std::size_t turns = 0;
+        unsigned cancellations = 0;
     };
     static constexpr std::array events{channel_event::item, channel_event::room, channel_event::end};
 
     line& of(channel_event event) noexcept { return lines_[static_cast<std::size_t>(event)]; }
+    line const& of(channel_event event) const noexcept { return lines_[static_cast<std::size_t>(event)]; }
 
     static list::iterator find(list& waiting, std::uint64_t id) noexcept {
         return std::find_if(waiting.begin(), waiting.end(), [&](auto const& waiter) { return waiter.id == id; });
@@ -340,7 +348,6 @@ private:
     std::array<line, events.size()> lines_;
     std::vector<boost::asio::execution_context const*> contexts_;
     std::uint64_t last_id_ = 0;
-    unsigned cancellations_ = 0;
 };
 
 inline void channel_turn::end() noexcept {

@@ -6,7 +6,9 @@
 #define NETRING_DETAIL_POOL_MEMBER_HPP
 
 #include <netring/cancel_after.hpp>
+#include <netring/detail/channel_core.hpp>
 #include <netring/error.hpp>
+#include <netring/sourced_batch.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -17,6 +19,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -26,9 +29,22 @@
 
 namespace netring::detail {
 
+/// What runs a pool: an `async_run`, or the channel into which its packets are merged.
+enum class pool_work : std::uint8_t { none, run, merge };
+
 /// What a pool and its runs share. `Object` is an `async_receiver`.
 template <class Object>
 struct pool_state {
+    using merged_channel = channel_core<basic_sourced_batch<typename Object::batch_type>>;
+
+    /// From here on the pool does this, and nothing else. @return why it may not.
+    error_code claim(pool_work for_what) noexcept {
+        if (stopping)
+            return error::not_open;
+        auto free = pool_work::none;
+        return work.compare_exchange_strong(free, for_what) ? error_code() : error::receive_in_progress;
+    }
+
     /// Wakes each member, on its executor, to look whether it is to stop.
     static void wake(std::shared_ptr<pool_state> const& state) {
         for (auto& member : state->members)
@@ -49,15 +65,27 @@ struct pool_state {
         wake(state);
     }
 
+    /// Ends the outstanding operations. Members that merge go on.
+    static void cancel(std::shared_ptr<pool_state> const& state) {
+        std::lock_guard const lock(state->merging);
+        if (state->work == pool_work::merge)
+            state->merged->cancel(channel_event::item);
+        else
+            abort(state);
+    }
+
     std::deque<Object> members;
     /// Each is written on its member's executor, and read once all have ended.
     std::vector<error_code> errors;
-    std::atomic<bool> running{false};
+    std::atomic<pool_work> work{pool_work::none};
     std::atomic<bool> stopping{false};
     std::atomic<bool> aborted{false};
     // A member may have ended, and the pool with it, before it is woken.
     std::mutex closing;
     bool closed = false;
+    /// Made with the first operation that asks for it.
+    std::mutex merging;
+    std::shared_ptr<merged_channel> merged;
 };
 
 /// Receives on one member until the pool stops, and then what its ring still holds. `sink(batch)` is awaited.

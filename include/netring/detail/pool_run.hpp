@@ -69,27 +69,26 @@ public:
         , make_sink_(std::move(make_sink)) {}
 
     static void start(std::shared_ptr<state_type> state, Handler handler, MakeSink make_sink) {
-        if (auto const refused = refusal(*state)) {
-            auto const usual = state->members.front().get_executor();
-            boost::asio::executor_work_guard<executor_type> work(boost::asio::get_associated_executor(handler, usual));
-            return complete(usual, std::move(work), std::move(handler), refused);
-        }
         allocator_type allocator(boost::asio::get_associated_allocator(handler));
-        auto* const run = std::allocator_traits<allocator_type>::allocate(allocator, 1);
+        pool_run* run = nullptr;
+        try {
+            run = std::allocator_traits<allocator_type>::allocate(allocator, 1);
+        } catch (...) {
+            state->work = pool_work::none;
+            throw;
+        }
         // Nothing in it throws.
         std::construct_at(run, std::move(state), std::move(handler), std::move(make_sink));
         share const held(*run);
         run->start_members();
     }
 
-private:
-    /// Why the pool may not run; else it does from here on.
-    static error_code refusal(state_type& state) noexcept {
-        if (state.stopping)
-            return error::not_open;
-        return state.running.exchange(true) ? error::receive_in_progress : error_code();
+    static void refuse(typename Object::executor_type const& usual, Handler handler, error_code ec) {
+        boost::asio::executor_work_guard<executor_type> work(boost::asio::get_associated_executor(handler, usual));
+        complete(usual, std::move(work), std::move(handler), ec);
     }
 
+private:
     void start_members() {
         state_->aborted = false;
         if (auto slot = boost::asio::get_associated_cancellation_slot(handler_); slot.is_connected())
@@ -116,8 +115,7 @@ private:
 
     void finish() {
         auto const ec = result();
-        if (ec)
-            state_->running = false;
+        state_->work = pool_work::none;
         auto const state = std::move(state_);
         auto work = std::move(work_);
         auto handler = std::move(handler_);
@@ -155,7 +153,10 @@ private:
 /// @param make_sink `make_sink(index)` returns the function that takes member `index`'s batches.
 template <class Object, class Handler, class MakeSink>
 void run_pool(std::shared_ptr<pool_state<Object>> state, Handler handler, MakeSink make_sink) {
-    pool_run<Object, Handler, MakeSink>::start(std::move(state), std::move(handler), std::move(make_sink));
+    using run = pool_run<Object, Handler, MakeSink>;
+    if (auto const refused = state->claim(pool_work::run))
+        return run::refuse(state->members.front().get_executor(), std::move(handler), refused);
+    run::start(std::move(state), std::move(handler), std::move(make_sink));
 }
 
 } // namespace netring::detail
