@@ -110,7 +110,7 @@ public:
     /// The packet that it stands on. Precondition of all but the comparison: it is not at the end.
     [[gnu::always_inline]] packet_view operator*() const noexcept { return walker_.view(); }
     /// Steps to the next packet.
-    iterator& operator++() noexcept {
+    [[gnu::always_inline]] iterator& operator++() noexcept {
         walker_.next();
         return *this;
     }

@@ -59,7 +59,7 @@ public:
     bool done() const noexcept { return remaining_ == 0; }
 
     /// Steps to the next packet. Precondition: `!done()`.
-    // Inline at -O2 too: only one of the layouts is left of it, where that is known.
+    // Inline at -O2 too, and all that it calls: only one of the layouts is left of it, where that is known.
     [[gnu::always_inline]] void next() noexcept {
         --remaining_;
         if (in_frames()) {
@@ -121,7 +121,7 @@ private:
     }
 
     /// Moves to a packet if it lies wholly in the used part of the block, else ends the walk.
-    void enter(std::size_t step) noexcept {
+    [[gnu::always_inline]] void enter(std::size_t step) noexcept {
         if (remaining_ == 0)
             return;
         auto const room = static_cast<std::size_t>(std::max<std::ptrdiff_t>(end_ - at_, 0));
