@@ -34,9 +34,11 @@ void merge_into(std::shared_ptr<typename pool_state<Object>::merged_channel> con
     auto make_sink = [channel, executor = state->members.front().get_executor()](std::size_t index) {
         return [=](batch_type batch) -> boost::asio::awaitable<error_code, executor_type> {
             constexpr auto token = boost::asio::as_tuple(boost::asio::use_awaitable_t<executor_type>());
+            // Named, for GCC 12 destroys the members of a temporary in an expression that awaits twice.
+            auto const start = start_channel_op<void(error_code), executor_type>{executor};
             auto push = push_op<sourced>(channel, sourced{index, std::move(batch)});
-            auto [ec] = co_await boost::asio::async_initiate<decltype(token), void(error_code)>(
-                start_channel_op<void(error_code), executor_type>{executor}, token, std::move(push));
+            auto [ec] =
+                co_await boost::asio::async_initiate<decltype(token), void(error_code)>(start, token, std::move(push));
             co_return ec;
         };
     };
