@@ -9,7 +9,6 @@
 #include <netring/error.hpp>
 
 #include <memory>
-#include <string>
 #include <utility>
 
 // How objects that can be opened treat their implementation, whichever it is.
@@ -42,7 +41,8 @@ void open(std::unique_ptr<Impl>& impl, Options options, error_code& ec, diagnost
         *why = ec ? std::move(reason) : diagnostics();
 }
 
-inline void throw_on(error_code const& ec, std::string const& what) {
+// Not a string: success is not to make one.
+inline void throw_on(error_code const& ec, char const* what) {
     if (ec)
         throw system_error(ec, what);
 }
@@ -52,7 +52,8 @@ void open(std::unique_ptr<Impl>& impl, Options options) {
     error_code ec;
     diagnostics why;
     open(impl, std::move(options), ec, &why);
-    throw_on(ec, why.text());
+    if (ec)
+        throw system_error(ec, why.text());
 }
 
 } // namespace netring

@@ -17,9 +17,11 @@ using std::chrono::steady_clock;
 
 /// Of a frame that was refused, says why.
 void throw_refusal(error_code const& ec, injector const& by) {
+    if (!ec)
+        return;
     bool const refused =
         ec == error::frame_too_short || ec == error::frame_too_long || ec == error::invalid_vnet_header;
-    throw_on(ec, refused ? by.last_refusal() : "send");
+    throw system_error(ec, refused ? by.last_refusal() : "send");
 }
 
 } // namespace

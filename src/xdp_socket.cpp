@@ -18,8 +18,10 @@ using std::chrono::steady_clock;
 
 /// Of a frame that was refused, says why.
 void throw_refusal(error_code const& ec, xdp_socket const& by) {
+    if (!ec)
+        return;
     bool const refused = ec == error::frame_too_short || ec == error::frame_too_long;
-    throw_on(ec, refused ? by.last_refusal() : "send");
+    throw system_error(ec, refused ? by.last_refusal() : "send");
 }
 
 } // namespace
