@@ -77,6 +77,23 @@ BOOST_AUTO_TEST_CASE(frames_between_two_flushes_cost_no_system_call_and_no_alloc
     BOOST_TEST(cost.allocations == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(to_wait_until_a_frame_has_left_does_not_allocate) {
+    async_xdp_socket socket(context, {.interface = "v1"});
+    auto const allocations = [&](auto wait) {
+        return count_chain(*this, 100,
+                           [&](auto handler) {
+                               std::ranges::copy(frame, socket.try_reserve(frame.size()).begin());
+                               socket.commit(frame.size());
+                               wait([handler](error_code ec, auto...) mutable { handler(ec, 0); });
+                           })
+            .allocations;
+    };
+    BOOST_TEST(allocations([&](auto handler) { socket.async_flush(handler); }) == 0U);
+    BOOST_TEST(allocations([&](auto handler) { socket.async_wait_drained(handler); }) == 0U);
+    BOOST_TEST(allocations([&](auto handler) { socket.async_wait_drained(10s, handler); }) == 0U);
+    BOOST_TEST(allocations([&](auto handler) { socket.async_wait_room(handler); }) == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(forwarding_costs_at_most_a_system_call_for_32_packets_and_no_allocation) {
     async_xdp_socket socket(context, {.interface = "v1"});
     sender.send_tagged(60, 0, 1000);
