@@ -67,9 +67,12 @@ struct pool_state {
 
     /// Ends the outstanding operations. Members that merge go on.
     static void cancel(std::shared_ptr<pool_state> const& state) {
-        std::lock_guard const lock(state->merging);
-        if (state->work == pool_work::merge)
-            state->merged->cancel(channel_event::item);
+        std::unique_lock lock(state->merging);
+        auto const channel = state->work == pool_work::merge ? state->merged : nullptr;
+        // Not under the lock: what a handler holds may do anything.
+        lock.unlock();
+        if (channel)
+            channel->cancel(channel_event::item);
         else
             abort(state);
     }
