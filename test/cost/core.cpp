@@ -14,6 +14,7 @@
 using namespace std::chrono_literals;
 using netring::test::counted;
 using netring::test::once;
+using netring::test::send_every;
 using netring::test::world;
 
 namespace {
@@ -43,26 +44,19 @@ unsigned long allocations_of_sending(Object& to, world const& w) {
     return counted.allocations - before.allocations;
 }
 
-std::jthread send_one_by_one(world const& w) {
-    return std::jthread([&w](std::stop_token const& token) {
-        for (; !token.stop_requested(); std::this_thread::sleep_for(2ms))
-            w.sender.send(w.frame);
-    });
-}
-
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(cost_of_the_synchronous_core, world)
 
 BOOST_AUTO_TEST_CASE(no_packet_that_is_waited_for_allocates) {
     netring::capture capture({.interface = "v1", .ring = netring::test::ring_of(65536, 64, 2ms)});
-    auto const sparse = send_one_by_one(*this);
+    auto const sparse = send_every(*this, 2ms);
     BOOST_TEST(allocations_of_receiving(capture, 30) == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(no_packet_that_is_waited_for_over_af_xdp_allocates, *once() * netring::test::needs_bpf()) {
     netring::xdp_socket socket({.interface = "v1"});
-    auto const sparse = send_one_by_one(*this);
+    auto const sparse = send_every(*this, 2ms);
     BOOST_TEST(allocations_of_receiving(socket, 30) == 0U);
 }
 

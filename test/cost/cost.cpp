@@ -33,14 +33,12 @@ using netring::test::costs;
 using netring::test::count_chain;
 using netring::test::counted;
 using netring::test::once;
+using netring::test::quick_ring;
+using netring::test::send_every;
 using netring::test::send_to_sleepers;
 using netring::test::world;
 
 namespace {
-
-netring::capture_options small_ring() {
-    return {.interface = "v1", .ring = netring::test::ring_of(4096, 64, 1ms)};
-}
 
 /// Makes `blocks` blocks ready, one packet in each.
 void fill(world const& w, async_capture const& capture, unsigned blocks) {
@@ -61,12 +59,7 @@ unsigned long steady_allocations(world& w, Start start) {
         std::this_thread::sleep_for(5ms);
     };
     fill_up();
-    std::jthread const trickle([&w](std::stop_token const& token) {
-        while (!token.stop_requested()) {
-            w.sender.send(w.frame);
-            std::this_thread::sleep_for(50us);
-        }
-    });
+    auto const trickle = send_every(w, 50us);
     count_chain(w, 40, start);
     // Both ways of completing belong to the warm-up.
     fill_up();
@@ -75,7 +68,7 @@ unsigned long steady_allocations(world& w, Start start) {
 
 BOOST_AUTO_TEST_CASE(no_receive_operation_allocates_in_the_steady_state) {
     netring::owned_batch storage;
-    async_capture capture(context, small_ring());
+    async_capture capture(context, quick_ring());
     BOOST_TEST(steady_allocations(*this, [&](auto handler) { capture.async_receive_batch(handler); }) == 0U);
     BOOST_TEST(steady_allocations(*this, [&](auto handler) { capture.async_receive(handler); }) == 0U);
     BOOST_TEST(steady_allocations(*this, [&](auto handler) { capture.async_receive(storage, handler); }) == 0U);
@@ -89,7 +82,7 @@ BOOST_AUTO_TEST_CASE(no_receive_operation_allocates_in_the_steady_state) {
 
 BOOST_AUTO_TEST_CASE(no_time_limit_allocates_in_the_steady_state) {
     netring::owned_batch storage;
-    async_capture capture(context, small_ring());
+    async_capture capture(context, quick_ring());
     auto const limited = [](auto handler) { return netring::cancel_after(10s, handler); };
     BOOST_TEST(steady_allocations(*this, [&](auto handler) { capture.async_receive_batch(limited(handler)); }) == 0U);
     BOOST_TEST(steady_allocations(*this, [&](auto handler) { capture.async_receive(limited(handler)); }) == 0U);
@@ -104,7 +97,7 @@ BOOST_AUTO_TEST_CASE(no_time_limit_allocates_in_the_steady_state) {
 }
 
 BOOST_AUTO_TEST_CASE(no_timeout_allocates_in_the_steady_state) {
-    async_capture capture(context, small_ring());
+    async_capture capture(context, quick_ring());
     auto const cost = count_chain(*this, 100, [&](auto handler) {
         capture.async_receive_batch(
             netring::cancel_after(1ms, [handler](error_code, packet_batch) mutable { handler(error_code(), 0); }));
@@ -114,7 +107,7 @@ BOOST_AUTO_TEST_CASE(no_timeout_allocates_in_the_steady_state) {
 
 // Asio recycles the memory of two slots of a thread, and a wait takes three.
 BOOST_AUTO_TEST_CASE(a_time_limit_beside_a_slot_allocates_once_at_most) {
-    async_capture capture(context, small_ring());
+    async_capture capture(context, quick_ring());
     asio::cancellation_signal signal;
     auto const cost = count_chain(*this, 50, [&](auto handler) {
         auto on_timeout = [handler](error_code, packet_batch) mutable { handler(error_code(), 0); };
@@ -127,14 +120,9 @@ BOOST_AUTO_TEST_CASE(a_time_limit_beside_a_slot_allocates_once_at_most) {
 /// Allocations of 2000 receive operations in a coroutine, of what they receive and of the coroutine aside.
 template <class Token>
 unsigned long coroutine_allocations(world& w, Token token) {
-    async_capture capture(w.context, small_ring());
+    async_capture capture(w.context, quick_ring());
     fill(w, capture, 40);
-    std::jthread const trickle([&w](std::stop_token const& stop) {
-        while (!stop.stop_requested()) {
-            w.sender.send(w.frame);
-            std::this_thread::sleep_for(50us);
-        }
-    });
+    auto const trickle = send_every(w, 50us);
     unsigned long allocations = 99;
     auto const reader = [](async_capture& from, Token with, unsigned long& result) -> asio::awaitable<void> {
         for (int warmer = 0; warmer != 50; ++warmer)
@@ -160,7 +148,7 @@ BOOST_AUTO_TEST_CASE(no_lease_that_goes_through_a_channel_allocates, *netring::t
     constexpr unsigned warm_up = 20;
     constexpr unsigned rounds = 50;
     for (bool const burst : {false, true}) {
-        async_capture capture(context, small_ring());
+        async_capture capture(context, quick_ring());
         netring::packet_channel<> channel(context);
         if (burst)
             fill(*this, capture, rounds + 10);
@@ -194,7 +182,7 @@ BOOST_AUTO_TEST_CASE(no_lease_that_goes_through_a_channel_allocates, *netring::t
 }
 
 BOOST_AUTO_TEST_CASE(draining_a_guard_makes_no_system_call) {
-    async_capture capture(context, small_ring());
+    async_capture capture(context, quick_ring());
     fill(*this, capture, 40);
     netring::ready_guard guard;
     capture.async_readable([&](error_code, netring::ready_guard ready) { guard = std::move(ready); });
@@ -210,7 +198,7 @@ BOOST_AUTO_TEST_CASE(draining_a_guard_makes_no_system_call) {
 
 // Asio's scheduler looks at its reactor once between two handlers; nothing else is called.
 BOOST_AUTO_TEST_CASE(receiving_what_is_ready_makes_no_system_call_of_its_own, *netring::test::only_in_blocks()) {
-    async_capture capture(context, small_ring());
+    async_capture capture(context, quick_ring());
     fill(*this, capture, 50);
     auto const cost = count_chain(*this, 50, [&](auto handler) { capture.async_receive_batch(handler); });
     BOOST_TEST(cost.other_calls == 0U);
@@ -218,7 +206,7 @@ BOOST_AUTO_TEST_CASE(receiving_what_is_ready_makes_no_system_call_of_its_own, *n
 }
 
 BOOST_AUTO_TEST_CASE(a_wait_that_packets_end_makes_two_system_calls) {
-    async_capture capture(context, small_ring());
+    async_capture capture(context, quick_ring());
     auto const sparse = send_to_sleepers(*this);
     auto const cost = count_chain(*this, 60, [&](auto handler) { capture.async_receive_batch(handler); });
     // Re-arm, sleep.
@@ -226,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_wait_that_packets_end_makes_two_system_calls) {
 }
 
 BOOST_AUTO_TEST_CASE(holding_the_newest_lease_while_waiting_costs_one_system_call_more) {
-    async_capture capture(context, small_ring());
+    async_capture capture(context, quick_ring());
     auto const sparse = send_to_sleepers(*this);
     packet_batch held;
     auto const cost = count_chain(*this, 60, [&](auto handler) {
@@ -240,7 +228,7 @@ BOOST_AUTO_TEST_CASE(holding_the_newest_lease_while_waiting_costs_one_system_cal
 }
 
 BOOST_AUTO_TEST_CASE(holding_a_lease_while_waiting_wakes_at_most_once_in_200_ms) {
-    async_capture capture(context, small_ring());
+    async_capture capture(context, quick_ring());
     fill(*this, capture, 1);
     packet_batch held;
     capture.async_receive_batch([&](error_code, packet_batch batch) { held = std::move(batch); });
@@ -264,7 +252,7 @@ BOOST_AUTO_TEST_CASE(holding_a_lease_while_waiting_wakes_at_most_once_in_200_ms)
 }
 
 BOOST_AUTO_TEST_CASE(an_interface_that_is_down_wakes_fewer_than_10_times_in_200_ms) {
-    async_capture capture(context, small_ring());
+    async_capture capture(context, quick_ring());
     bool reported = false;
     capture.async_receive_batch(
         [&](error_code ec, packet_batch const&) { reported = ec == netring::error::network_down; });

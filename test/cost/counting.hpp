@@ -10,6 +10,7 @@
 #include "ring_format.hpp"
 #include "wire.hpp"
 
+#include <netring/capture_options.hpp>
 #include <netring/error.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -60,6 +61,19 @@ costs count_chain(world& w, unsigned rounds, Start start, unsigned uncounted = 1
     w.context.run();
     BOOST_TEST(left == 0U);
     return counted - before;
+}
+
+/// A ring of blocks that one packet closes soon.
+inline capture_options quick_ring() {
+    return {.interface = "v1", .ring = ring_of(4096, 64, 1ms)};
+}
+
+/// Sends a frame again and again, until it is stopped.
+inline std::jthread send_every(world const& w, std::chrono::microseconds pause) {
+    return std::jthread([&w, pause](std::stop_token const& token) {
+        for (; !token.stop_requested(); std::this_thread::sleep_for(pause))
+            w.sender.send(w.frame);
+    });
 }
 
 /// Sends a frame each time that the receiver went to sleep, so that how fast either runs does not matter to what a wait costs.

@@ -8,12 +8,12 @@
 #include <netring/capture_pool.hpp>
 #include <netring/packet_stream.hpp>
 
-using namespace std::chrono_literals;
 using netring::error_code;
 using netring::packet_batch;
 using netring::sourced_batch;
 using netring::test::count_chain;
 using netring::test::counted;
+using netring::test::quick_ring;
 using netring::test::send_to_sleepers;
 using netring::test::world;
 
@@ -22,16 +22,12 @@ namespace {
 constexpr unsigned warm_up = 20;
 constexpr unsigned rounds = 120;
 
-netring::capture_options small_ring() {
-    return {.interface = "v1", .ring = netring::test::ring_of(4096, 64, 1ms)};
-}
-
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(cost_of_pools_and_streams, world)
 
 BOOST_AUTO_TEST_CASE(no_read_of_a_stream_allocates) {
-    netring::packet_stream stream(netring::async_capture(context, small_ring()));
+    netring::packet_stream stream(netring::async_capture(context, quick_ring()));
     auto const sparse = send_to_sleepers(*this);
     auto const cost = count_chain(
         *this, rounds, [&](auto handler) { stream.async_next(handler); }, warm_up);
@@ -39,7 +35,7 @@ BOOST_AUTO_TEST_CASE(no_read_of_a_stream_allocates) {
 }
 
 BOOST_AUTO_TEST_CASE(no_batch_of_a_pool_allocates) {
-    netring::capture_pool pool(context.get_executor(), {small_ring()});
+    netring::capture_pool pool(context.get_executor(), {quick_ring()});
     auto const sparse = send_to_sleepers(*this);
     unsigned batches = 0;
     unsigned long before = 0;
@@ -58,7 +54,7 @@ BOOST_AUTO_TEST_CASE(no_batch_of_a_pool_allocates) {
 }
 
 BOOST_AUTO_TEST_CASE(no_read_of_a_pool_allocates) {
-    netring::capture_pool pool(context.get_executor(), {small_ring()});
+    netring::capture_pool pool(context.get_executor(), {quick_ring()});
     auto const sparse = send_to_sleepers(*this);
     unsigned batches = 0;
     unsigned long before = 0;

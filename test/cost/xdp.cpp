@@ -21,6 +21,7 @@ using netring::xdp_batch;
 using netring::test::count_chain;
 using netring::test::counted;
 using netring::test::once;
+using netring::test::send_every;
 using netring::test::send_to_sleepers;
 using netring::test::world;
 
@@ -48,12 +49,7 @@ BOOST_AUTO_TEST_CASE(a_wait_that_packets_end_makes_two_system_calls_and_no_alloc
 
 BOOST_AUTO_TEST_CASE(packets_that_come_fast_share_three_system_calls) {
     async_xdp_socket socket(context, {.interface = "v1", .coalesce = 60ms});
-    std::jthread const fast([this](std::stop_token const& token) {
-        while (!token.stop_requested()) {
-            sender.send(frame);
-            std::this_thread::sleep_for(1ms);
-        }
-    });
+    auto const fast = send_every(*this, 1ms);
     auto const cost = count_chain(*this, 30, [&](auto handler) { socket.async_receive_batch(handler); });
     BOOST_TEST(socket.stats().received >= 5U * 30U);
     // Arm the timer, re-arm, sleep.
