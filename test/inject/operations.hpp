@@ -139,49 +139,42 @@ struct send_with_info : inject_operation<send_with_info> {
     static bool nothing(result bytes) { return bytes == 0; }
 };
 
-struct send_batch : inject_operation<send_batch> {
-    /// For a slot for the second frame.
+/// What sends both frames, of which the second waits for a slot.
+template <class Op>
+struct send_both : inject_operation<Op> {
     static constexpr bool always_waits = true;
-    static constexpr char const* name = "async_send_batch";
     using result = std::size_t;
     using signature = void(error_code, result);
+
+    static bool complete(world& w, result count) { return w.sent(2) && count == 2; }
+    static bool nothing(result count) { return count == 0; }
+};
+
+struct send_batch : send_both<send_batch> {
+    static constexpr char const* name = "async_send_batch";
 
     template <class Injector, class Token>
     static auto initiate(world& w, Injector& injector, Token&& token) {
         return injector.async_send_batch(w.own.frames, std::forward<Token>(token));
     }
-    static bool complete(world& w, result count) { return w.sent(2) && count == 2; }
-    static bool nothing(result count) { return count == 0; }
 };
 
-struct send_paced : inject_operation<send_paced> {
-    /// For a slot for the second frame.
-    static constexpr bool always_waits = true;
+struct send_paced : send_both<send_paced> {
     static constexpr char const* name = "async_send_paced";
-    using result = std::size_t;
-    using signature = void(error_code, result);
 
     template <class Injector, class Token>
     static auto initiate(world& w, Injector& injector, Token&& token) {
         return injector.async_send_paced(w.own.frames, {.frames_per_second = 1000}, std::forward<Token>(token));
     }
-    static bool complete(world& w, result count) { return w.sent(2) && count == 2; }
-    static bool nothing(result count) { return count == 0; }
 };
 
-struct send_stream : inject_operation<send_stream> {
-    /// For the stream.
-    static constexpr bool always_waits = true;
+struct send_stream : send_both<send_stream> {
     static constexpr char const* name = "async_send_paced(stream)";
-    using result = std::size_t;
-    using signature = void(error_code, result);
 
     template <class Injector, class Token>
     static auto initiate(world& w, Injector& injector, Token&& token) {
         return injector.async_send_paced(w.streams.start(w), {.frames_per_second = 1000}, std::forward<Token>(token));
     }
-    static bool complete(world& w, result count) { return w.sent(2) && count == 2; }
-    static bool nothing(result count) { return count == 0; }
 };
 
 template <class Op>
